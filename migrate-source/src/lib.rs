@@ -1,0 +1,37 @@
+//! Understands a folder of SQL migration files.
+//!
+//! One entry, [`load`], turns a folder into a checked set of migrations and a
+//! list of findings. The macro, the build script and the command line are doors
+//! onto it. Pure except for discovery, configuration and the lock file: no
+//! database, no network, no async.
+//!
+//! From the ground up: [`finding`] → [`sql`] → [`script`] → [`profile`] →
+//! [`lock_file`] and [`order`] → [`check`] → [`load`].
+
+pub mod dialect;
+pub mod finding;
+pub mod render;
+
+pub mod sql;
+
+pub mod checksum;
+pub mod script;
+
+pub mod config;
+pub mod migration;
+pub mod profile;
+
+pub mod git;
+pub mod lock_file;
+pub mod order;
+
+pub mod check;
+
+pub mod image;
+pub mod load;
+pub mod prepared;
+
+pub use dialect::Dialect;
+pub use finding::{Code, Finding, Label, Level, SourceFile};
+pub use load::{Checked, Options, load};
+pub use migration::{Migration, Version};

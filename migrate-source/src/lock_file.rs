@@ -1,0 +1,1 @@
+//! `migrate.lock`: the frozen part of the history.

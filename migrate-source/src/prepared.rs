@@ -1,0 +1,1 @@
+//! What a build script leaves for the macro of the same crate.
