@@ -269,7 +269,9 @@ impl Reading<'_> {
             self.findings.push(
                 finding
                     .label(Label::at(self.file, key.span(), ""))
-                    .help(format!("levels of findings stand below `[levels]`: move `{name}` there")),
+                    .help(format!(
+                        "levels of findings stand below `[levels]`: move `{name}` there"
+                    )),
             );
             return;
         }
@@ -292,7 +294,10 @@ impl Reading<'_> {
                 nearest(text, allowed),
             ),
             None => (
-                format!("`{key}` is {}, and should be a string", kind(value.get_ref())),
+                format!(
+                    "`{key}` is {}, and should be a string",
+                    kind(value.get_ref())
+                ),
                 None,
             ),
         };

@@ -17,12 +17,12 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::finding::{Direction, Finding, Label, SourceFile, codes};
+use crate::finding::{Direction, Finding, Label, Level, SourceFile, codes};
 use crate::migration::Version;
 use crate::script::TransactionRule;
 
 use super::Profile;
-use super::convention::{Convention, Layout, Name, Role};
+use super::convention::{Convention, Layout, Name, Placeholder, Role};
 use super::sections::{self, Marker, Sections, Spelling};
 use super::version::{self, OutOfRange};
 
@@ -91,7 +91,11 @@ impl Convention for Goose {
                 Annotation::Down => Direction::Down,
                 _ => continue,
             };
-            markers.push(Marker { direction, line, rule });
+            markers.push(Marker {
+                direction,
+                line,
+                rule,
+            });
         }
         let spelling = Spelling {
             up: "-- +goose Up",
@@ -105,7 +109,7 @@ impl Convention for Goose {
         sections
     }
 
-    fn placeholder(&self, text: &str) -> Option<Range<usize>> {
+    fn placeholder(&self, text: &str) -> Option<Placeholder> {
         let mut replaced_from = None;
         for (line, kind) in annotations(text) {
             match kind {
@@ -177,7 +181,11 @@ fn check_annotations(file: &Arc<SourceFile>, version: &str, findings: &mut Vec<F
     for (line, kind) in annotations(&file.text) {
         let problem = match kind {
             Annotation::Up | Annotation::Down => {
-                direction = Some(if kind == Annotation::Up { Direction::Up } else { Direction::Down });
+                direction = Some(if kind == Annotation::Up {
+                    Direction::Up
+                } else {
+                    Direction::Down
+                });
                 open.take().map(|begin| {
                     (
                         begin,
@@ -249,7 +257,10 @@ fn report(
     );
 }
 
-fn dollar(text: &str, range: Range<usize>) -> Option<Range<usize>> {
+fn dollar(text: &str, range: Range<usize>) -> Option<Placeholder> {
     let at = range.start + text[range].find('$')?;
-    Some(at..at + 1)
+    Some(Placeholder {
+        range: at..at + 1,
+        level: Level::Error,
+    })
 }

@@ -185,7 +185,10 @@ impl Walk<'_> {
                 }
             };
             let inside = target.starts_with(&self.root)
-                || self.package.as_ref().is_some_and(|package| target.starts_with(package));
+                || self
+                    .package
+                    .as_ref()
+                    .is_some_and(|package| target.starts_with(package));
             if !inside {
                 return Some(Kind::Trouble(Trouble::LinkLeaves(target)));
             }
