@@ -283,6 +283,9 @@ impl Collector<'_, '_> {
                 self.reader.read(entry);
             }
             _ => match ignored::not_sql(&entry.name) {
+                Some(_) if matches!(entry.kind, Kind::Trouble(_)) => {
+                    self.skip(entry, "not an SQL file, and nothing that can be read");
+                }
                 Some(reason) => self.skip(entry, reason),
                 None if matches!(entry.kind, Kind::Trouble(_)) => {
                     self.reader.read(entry);

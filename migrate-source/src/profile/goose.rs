@@ -180,20 +180,13 @@ fn check_annotations(file: &Arc<SourceFile>, version: &str, findings: &mut Vec<F
     let mut open: Option<Range<usize>> = None;
     for (line, kind) in annotations(&file.text) {
         let problem = match kind {
-            Annotation::Up | Annotation::Down => {
-                direction = Some(if kind == Annotation::Up {
-                    Direction::Up
-                } else {
-                    Direction::Down
-                });
-                open.take().map(|begin| {
-                    (
-                        begin,
-                        "`-- +goose StatementBegin` without `StatementEnd`",
-                        "end it with `-- +goose StatementEnd` before the next section",
-                    )
-                })
-            }
+            Annotation::Up | Annotation::Down => open.take().map(|begin| {
+                (
+                    begin,
+                    "`-- +goose StatementBegin` without `StatementEnd`",
+                    "end it with `-- +goose StatementEnd` before the next section",
+                )
+            }),
             Annotation::StatementBegin if direction.is_none() => Some((
                 line,
                 "`-- +goose StatementBegin` outside of a section",
@@ -225,6 +218,11 @@ fn check_annotations(file: &Arc<SourceFile>, version: &str, findings: &mut Vec<F
         };
         if let Some((place, message, help)) = problem {
             report(file, version, direction, place, message, help, findings);
+        }
+        match kind {
+            Annotation::Up => direction = Some(Direction::Up),
+            Annotation::Down => direction = Some(Direction::Down),
+            _ => {}
         }
     }
     if let Some(begin) = open {

@@ -47,7 +47,7 @@ mod sqlx;
 mod supabase;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::collections::HashSet;
 use std::io::ErrorKind;

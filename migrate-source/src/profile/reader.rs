@@ -104,19 +104,16 @@ impl<'a> Reader<'a> {
         if let Some(at) = bad {
             // The bad byte is one replacement character in the text.
             let end = (at + '\u{fffd}'.len_utf8()).min(file.text.len());
-            let mut finding = Finding::new(&codes::NOT_UTF8, format!("`{path}` is not UTF-8"))
+            let finding = Finding::new(&codes::NOT_UTF8, format!("`{path}` is not UTF-8"))
                 .label(Label::at(&file, at..end, "the first byte that is not"));
-            finding = match bytes {
-                [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
-                    finding.note("it begins with the byte-order mark of UTF-16")
-                }
-                _ => finding,
-            };
-            self.findings.push(
-                finding.help(
+            self.findings.push(match bytes {
+                [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => finding
+                    .note("it begins with the byte-order mark of UTF-16")
+                    .help("save it as UTF-8: `iconv -f utf16 -t utf8` converts it"),
+                _ => finding.help(
                     "save it as UTF-8; if it is Latin-1, `iconv -f latin1 -t utf8` converts it",
                 ),
-            );
+            });
         }
         file
     }

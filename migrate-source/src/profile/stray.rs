@@ -9,19 +9,19 @@ pub(super) fn finding(convention: &dyn Convention, path: &str, name: &str) -> Fi
     let tool = convention.profile().name();
     let mut finding = Finding::new(
         &codes::FILE_NAME,
-        format!("`{name}` is no name of a {tool} migration"),
+        format!("the name `{name}` fits no migration of {tool}"),
     )
     .label(Label::whole(&SourceFile::path_only(path), ""))
     .note(convention.stray_fate(name));
     let is_folder_each = matches!(convention.layout(), Layout::FolderEach { .. });
-    if is_folder_each && !name.starts_with(|c: char| c.is_ascii_digit()) {
-        // Nobody takes it for a migration whose name has a slip.
-        finding = finding.level(Level::Warning);
-    }
     if let Some(better) = suggestion(convention, name) {
         finding = finding.help(format!("rename it to `{better}`"));
     } else {
         finding = finding.help(format!("{tool} reads {}", convention.names()));
+        if is_folder_each && !name.starts_with(|c: char| c.is_ascii_digit()) {
+            // Nobody takes it for a migration whose name has a slip.
+            finding = finding.level(Level::Warning);
+        }
     }
     finding.help("a file that is no migration belongs outside of the folder")
 }

@@ -158,9 +158,9 @@ fn a_few_strays_change_nothing() {
     assert_eq!(
         messages,
         [
-            "`1-y.sql` is no name of a sqlx migration",
-            "`V__x.sql` is no name of a sqlx migration",
-            "`notes.sql` is no name of a sqlx migration",
+            "the name `1-y.sql` fits no migration of sqlx",
+            "the name `V__x.sql` fits no migration of sqlx",
+            "the name `notes.sql` fits no migration of sqlx",
         ]
     );
 }
@@ -246,7 +246,8 @@ fn a_named_profile_wins_over_every_sign() {
         profile sqlx: it is named by `migrate.toml` or the caller
         1 a | up Always "-- +goose Up\nSELECT 1;\n-- +goose Down\nSELECT 2;\n"
         skipped migrations/2_b: a folder that sqlx does not read
-    "#]].assert_eq(&package.outline(Some(Profile::Sqlx)));
+    "#]]
+    .assert_eq(&package.outline(Some(Profile::Sqlx)));
 }
 
 #[test]

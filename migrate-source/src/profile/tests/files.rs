@@ -157,8 +157,9 @@ fn bytes_that_are_not_utf8_are_pointed_at() {
         error[not-utf8]: `migrations/3_c.sql` is not UTF-8
           @ migrations/3_c.sql:1:1 "�" (the first byte that is not)
           note: it begins with the byte-order mark of UTF-16
-          help: save it as UTF-8; if it is Latin-1, `iconv -f latin1 -t utf8` converts it
-    "#]].assert_eq(&package.outline(None));
+          help: save it as UTF-8: `iconv -f utf16 -t utf8` converts it
+    "#]]
+    .assert_eq(&package.outline(None));
 }
 
 #[cfg(unix)]
@@ -180,7 +181,8 @@ mod links {
             2 b | up Always "two"
             3 c | up Always "three"
             skipped migrations/2_b.sql.txt: documentation
-        "#]].assert_eq(&package.outline(None));
+        "#]]
+        .assert_eq(&package.outline(None));
         let (found, _) = package.discover(None);
         let target = fs::canonicalize(package.root().join("shared.sql")).unwrap();
         assert!(found.files_read.contains(&target));
@@ -206,8 +208,8 @@ mod links {
             1 a | up Always "one"
             2 b | up Always ""
             3 c | up Always ""
-            skipped migrations/README.md: documentation
-            skipped migrations/folder: not an SQL file
+            skipped migrations/README.md: not an SQL file, and nothing that can be read
+            skipped migrations/folder: not an SQL file, and nothing that can be read
             error[link-leaves-folder]: `migrations/2_b.sql` is a symbolic link that leaves the migrations folder and the package
               @ migrations/2_b.sql
               note: it leads to `<elsewhere>/x.sql`
@@ -228,12 +230,11 @@ mod links {
             profile flyway: it is named by `migrate.toml` or the caller
             1.1 a | up WhenPossible "one"
             2 b | up WhenPossible "two"
-            skipped migrations/again/up: a link to a folder that is read already
-            skipped migrations/again/up: a folder that flyway does not read
-            skipped migrations/itself: not an SQL file
-            skipped migrations/sub: a link to a folder that is read already
-            skipped migrations/sub: a folder that flyway does not read
-        "#]].assert_eq(&package.outline(Some(Profile::Flyway)));
+            skipped migrations/again: a link to a folder that is read itself
+            skipped migrations/itself: not an SQL file, and nothing that can be read
+            skipped migrations/sub/up: a link to a folder that is read itself
+        "#]]
+        .assert_eq(&package.outline(Some(Profile::Flyway)));
     }
 
     #[test]

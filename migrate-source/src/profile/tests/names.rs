@@ -150,7 +150,8 @@ fn versions_that_no_history_holds_are_refused() {
           note: a version has at most 255 bytes, its sort key included
           help: give the migration a version within the range
 
-    "#]].assert_eq(&text);
+    "#]]
+    .assert_eq(&text);
 }
 
 #[test]
@@ -184,7 +185,8 @@ fn up_and_down_are_paired_by_version() {
           @ migrations/4_tags.down.sql
           help: write the up script, or remove this file
           about: 4 down
-    "#]].assert_eq(&package.outline(None));
+    "#]]
+    .assert_eq(&package.outline(None));
 }
 
 #[test]
@@ -209,32 +211,32 @@ fn a_slip_in_a_name_is_answered_with_the_right_name() {
         skipped migrations/3_posts.up.SQL: its name fits no migration
         skipped migrations/V5__x.sql: its name fits no migration
         skipped migrations/schema.sql: its name fits no migration
-        error[file-name]: `0004-likes.sql` is no name of a sqlx migration
+        error[file-name]: the name `0004-likes.sql` fits no migration of sqlx
           @ migrations/0004-likes.sql
           note: sqlx itself ignores this file without a word
           help: rename it to `0004_likes.sql`
           help: a file that is no migration belongs outside of the folder
-        error[file-name]: `1_users_down.sql` is no name of a sqlx migration
+        error[file-name]: the name `1_users_down.sql` fits no migration of sqlx
           @ migrations/1_users_down.sql
           note: sqlx itself reads it as another up script of this version
           help: rename it to `1_users.down.sql`
           help: a file that is no migration belongs outside of the folder
-        error[file-name]: `2020-12-7_tags.sql` is no name of a sqlx migration
+        error[file-name]: the name `2020-12-7_tags.sql` fits no migration of sqlx
           @ migrations/2020-12-7_tags.sql
           note: sqlx itself stops at this name: what stands before the first `_` is no number
           help: rename it to `20201207_tags.sql`
           help: a file that is no migration belongs outside of the folder
-        error[file-name]: `3_posts.up.SQL` is no name of a sqlx migration
+        error[file-name]: the name `3_posts.up.SQL` fits no migration of sqlx
           @ migrations/3_posts.up.SQL
           note: sqlx itself ignores this file without a word
           help: rename it to `3_posts.up.sql`
           help: a file that is no migration belongs outside of the folder
-        error[file-name]: `V5__x.sql` is no name of a sqlx migration
+        error[file-name]: the name `V5__x.sql` fits no migration of sqlx
           @ migrations/V5__x.sql
           note: sqlx itself stops at this name: what stands before the first `_` is no number
           help: rename it to `5_x.sql`
           help: a file that is no migration belongs outside of the folder
-        error[file-name]: `schema.sql` is no name of a sqlx migration
+        error[file-name]: the name `schema.sql` fits no migration of sqlx
           @ migrations/schema.sql
           note: sqlx itself ignores this file without a word
           help: sqlx reads `<version>_<name>.up.sql` and `<version>_<name>.down.sql`, or `<version>_<name>.sql`; the version is a number
@@ -280,7 +282,7 @@ fn folders_of_diesel_and_prisma_are_looked_into() {
         skipped migrations/20240106_x.txt: documentation
         skipped migrations/empty: an empty folder
         skipped migrations/schema.sql: its name fits no migration
-        warning[file-name]: `notes.sql` is no name of a diesel migration
+        warning[file-name]: the name `notes.sql` fits no migration of diesel
           @ migrations/2024-01-01-000000_good name/notes.sql
           note: diesel itself ignores this file without a word
           help: diesel reads folders `<version>_<name>` with `up.sql` and `down.sql` in them
@@ -293,7 +295,7 @@ fn folders_of_diesel_and_prisma_are_looked_into() {
           @ migrations/2024-01-03-000000_nothing
           note: diesel takes every folder here for a migration
           help: write `migrations/2024-01-03-000000_nothing/up.sql`, or remove the folder
-        warning[file-name]: `Up.sql` is no name of a diesel migration
+        error[file-name]: the name `Up.sql` fits no migration of diesel
           @ migrations/2024-01-04-000000_case/Up.sql
           note: diesel itself ignores this file without a word
           help: rename it to `up.sql`
@@ -301,7 +303,7 @@ fn folders_of_diesel_and_prisma_are_looked_into() {
         error[file-name]: `migrations/_x` has no version in its name
           @ migrations/_x
           help: diesel reads folders `<version>_<name>` with `up.sql` and `down.sql` in them
-        warning[file-name]: `schema.sql` is no name of a diesel migration
+        warning[file-name]: the name `schema.sql` fits no migration of diesel
           @ migrations/schema.sql
           note: diesel itself ignores this file without a word
           help: diesel reads folders `<version>_<name>` with `up.sql` and `down.sql` in them
@@ -316,7 +318,8 @@ fn folders_of_diesel_and_prisma_are_looked_into() {
           @ migrations/20240102000000_gone
           note: prisma takes every folder here for a migration
           help: write `migrations/20240102000000_gone/migration.sql`, or remove the folder
-    "#]].assert_eq(&(diesel.outline(None) + "\n" + &prisma.outline(None)));
+    "#]]
+    .assert_eq(&(diesel.outline(None) + "\n" + &prisma.outline(None)));
 }
 
 #[test]
@@ -347,7 +350,8 @@ fn names_that_would_garble_a_line_are_refused() {
         error[file-name]: the name of `migrations/tab\u{9}here.txt` has the character U+0009
           @ migrations/tab\u{9}here.txt
           help: rename it: a control character would garble messages and the lock file
-    "#]].assert_eq(&text);
+    "#]]
+    .assert_eq(&text);
 }
 
 #[test]
@@ -365,5 +369,6 @@ fn a_name_that_is_not_utf8_is_refused() {
         error[file-name]: the name of `migrations/2_�.sql` is not UTF-8
           @ migrations/2_�.sql
           help: rename it: the lock file and the history can hold no other names
-    "#]].assert_eq(&package.outline(None));
+    "#]]
+    .assert_eq(&package.outline(None));
 }

@@ -206,7 +206,7 @@ fn markers_in_a_wrong_place_are_refused() {
         error[section-marker]: `-- +goose StatementBegin` without `StatementEnd`
           @ migrations/1_a.sql:2:1 "-- +goose StatementBegin"
           help: end it with `-- +goose StatementEnd` before the next section
-          about: 1 down
+          about: 1 up
 
         profile goose: it is named by `migrate.toml` or the caller
         1 a | up Always "-- +goose StatementEnd\n"
@@ -315,5 +315,6 @@ fn placeholders_are_said_where_the_tool_would_fill_them() {
         profile sqlx: `1_a.sql` is named so, and nothing speaks for another tool
         1 a | up Always "CREATE SCHEMA {{ name }}; SELECT '${x}', {replaceme};"
 
-    "#]].assert_eq(&text);
+    "#]]
+    .assert_eq(&text);
 }
