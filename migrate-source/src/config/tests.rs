@@ -268,3 +268,11 @@ fn no_text_makes_it_panic() {
         Ok(())
     });
 }
+
+#[test]
+fn the_page_lists_what_levels_may_change() {
+    for code in ADJUSTABLE {
+        let name = format!("`{}`", code.name);
+        assert!(codes::CONFIG_VALUE.page.contains(&name), "{name}");
+    }
+}
