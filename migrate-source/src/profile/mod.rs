@@ -1,6 +1,8 @@
 //! Which tool's conventions a folder follows: file names, order, transaction
 //! rule, markers.
 
+pub mod new_files;
+
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
