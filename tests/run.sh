@@ -36,7 +36,12 @@ finish() {
     if [ -n "$child" ]; then
         # The step is a process group; servers.sh stops its servers on the signal.
         kill -s TERM -- "-$child" 2>/dev/null || true
-        wait "$child" 2>/dev/null || true
+        local waited=0
+        while kill -0 -- "-$child" 2>/dev/null && [ "$waited" -lt 200 ]; do
+            waited=$((waited + 1))
+            sleep 0.1
+        done
+        kill -s KILL -- "-$child" 2>/dev/null || true
     fi
     [ -z "$policy" ] || as_root rm -f "$policy"
     rm -rf "$scratch"
