@@ -184,14 +184,17 @@ fn odd_spans_and_control_characters_do_no_harm() {
     }
     let empty = SourceFile::path_only("empty.sql");
     let finding = Finding::new(&codes::EMPTY_DRAFT, "nothing").label(Label::at(&empty, 0..0, "x"));
-    check(&finding, &expect![[r#"
+    check(
+        &finding,
+        &expect![[r#"
         error[empty-draft]: nothing
          --> empty.sql:1:1
           |
         1 |
           | ^ x
         empty.sql:1:1: error[empty-draft]: nothing
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
