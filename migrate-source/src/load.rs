@@ -180,7 +180,7 @@ fn read_folder(
         order: checked.order,
         down: options.down.or(checked.config.down),
         drafts,
-        config: (&checked.config, config_file),
+        config: &checked.config,
         lock_file: checked.lock_file.as_ref(),
     };
     checked.accepted = check::check(&context, &mut checked.migrations, findings);

@@ -6,10 +6,11 @@ use std::path::Path;
 use super::Context;
 use super::difference::difference;
 use crate::config::DownPolicy;
-use crate::finding::{Direction, Finding, Label, codes};
+use crate::finding::{Direction, Finding, Label, SourceFile, codes};
 use crate::git;
 use crate::lock_file::{Change, Entry, ReadLockFile, chain, is_frozen_with};
 use crate::migration::Migration;
+use crate::profile;
 use crate::script::Script;
 
 /// Git is asked about this many findings; it costs some milliseconds each.
@@ -105,18 +106,21 @@ impl Room<'_> {
             _ => self.lock_file.content.entries[index - 1].chain,
         };
         let dialects = &self.lock_file.content.dialects;
-        let old = self.ask(&migration.up, |text| {
+        let old = self.ask(&migration.up, Direction::Up, |text| {
             let tokens = chain::tokens_of_text(text, dialects);
             is_frozen_with(entry, &before, &tokens)
         });
         let version = &entry.version;
         let message = format!("the up script of the frozen migration `{version}` was edited");
         let mut finding = Finding::new(&codes::FROZEN_EDITED, message);
-        finding = self.explained(finding, &migration.up, old.as_ref());
+        finding = explained(finding, &migration.up, old.as_ref());
         finding
             .label(self.line(entry, "frozen here"))
             .note("databases that have it keep what it was; only fresh ones would get the edit")
-            .help(restore(&migration.up.file.path, old.as_ref()))
+            .help(restore(
+                &migration.up.file.path,
+                old.as_ref().map(|old| old.commit.as_str()),
+            ))
             .help("then write the change as a new migration: `cargo migrate new NAME`")
             .about(version, Direction::Up)
     }
@@ -125,52 +129,51 @@ impl Room<'_> {
         let entry = &self.lock_file.content.entries[index];
         let dialects = &self.lock_file.content.dialects;
         let tokens = entry.down.map(|down| down.tokens);
-        let old = self.ask(down, |text| {
+        let old = self.ask(down, Direction::Down, |text| {
             Some(chain::tokens_of_text(text, dialects)) == tokens
         });
         let version = &migration.version.text;
         let message = format!("the down script of the frozen migration `{version}` was edited");
         let finding = Finding::new(&codes::FROZEN_DOWN_EDITED, message);
-        self.explained(finding, down, old.as_ref())
+        explained(finding, down, old.as_ref())
             .note("a database that has applied it keeps the old down script in its history")
             .help("if this mends it, take it into the lock file: `cargo migrate freeze`")
-            .help(restore(&down.file.path, old.as_ref()))
+            .help(restore(
+                &down.file.path,
+                old.as_ref().map(|old| old.commit.as_str()),
+            ))
             .about(version, Direction::Down)
     }
 
-    /// What changed, where git knows; the first label is the first changed line.
-    fn explained(
-        &self,
-        finding: Finding,
+    /// The committed form of a script, where git is there and has it.
+    fn ask(
+        &mut self,
         script: &Script,
-        old: Option<&git::Committed>,
-    ) -> Finding {
-        let changed = old.and_then(|old| {
-            let difference = difference(&old.text, &script.file.text)?;
-            Some((difference, &old.commit))
-        });
-        match changed {
-            None => finding.label(Label::whole(&script.file, "")),
-            Some((changed, commit)) => {
-                let label = match visible_line(script, changed.first_line) {
-                    Some(span) => Label::at(&script.file, span, "the first change"),
-                    None => Label::whole(&script.file, ""),
-                };
-                finding.label(label).note(format!(
-                    "what changed since commit {commit}:\n{}",
-                    changed.text
-                ))
-            }
-        }
-    }
-
-    fn ask(&mut self, script: &Script, wanted: impl Fn(&str) -> bool) -> Option<git::Committed> {
-        // A section of a file is not what a commit holds.
-        if script.section != (0..script.file.text.len()) || self.asked == ASKED {
+        direction: Direction,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Option<OldScript> {
+        if self.asked == ASKED {
             return None;
         }
         self.asked += 1;
-        git::committed_text(&self.context.package.join(&script.file.path), wanted)
+        let whole = script.section == (0..script.file.text.len());
+        // A file with both scripts in it is cut as the profile cuts it.
+        let cut = |text: &str| {
+            let profile = self.context.profile.filter(|_| !whole);
+            let Some(profile) = profile else {
+                return Some(text.to_owned());
+            };
+            let (file, _) = SourceFile::from_bytes(script.file.path.as_str(), text.as_bytes());
+            let range = profile::script_range(profile, &file, direction)?;
+            Some(file.text[range].to_owned())
+        };
+        let path = self.context.package.join(&script.file.path);
+        let is_wanted = |text: &str| cut(text).is_some_and(|text| wanted(&text));
+        let found = git::committed_text(&path, is_wanted)?;
+        Some(OldScript {
+            text: cut(&found.text)?,
+            commit: found.commit,
+        })
     }
 
     fn reformatted(&self, entry: &Entry, script: &Script, direction: Direction) -> Finding {
@@ -278,7 +281,7 @@ impl Room<'_> {
             .find(|path| path.ends_with("up.sql") || !path.ends_with("down.sql"))?;
         let old = git::last_commit_with(&folder.join(Path::new(path)))?;
         let shown = format!("{}/{path}", self.context.folder.path);
-        Some(restore(&shown, Some(&old)))
+        Some(restore(&shown, Some(&old.commit)))
     }
 
     fn chain_broken(&self, entry: &Entry) -> Finding {
@@ -299,11 +302,36 @@ impl Room<'_> {
     }
 }
 
-fn restore(path: &str, old: Option<&git::Committed>) -> String {
-    match old {
-        Some(old) => format!(
-            "restore the file: `git restore --source={} -- {}`",
-            old.commit,
+/// A script as it was committed.
+struct OldScript {
+    commit: String,
+    text: String,
+}
+
+/// What changed, where git knows; the first label is the first changed line.
+fn explained(finding: Finding, script: &Script, old: Option<&OldScript>) -> Finding {
+    let changed = old.and_then(|old| {
+        let difference = difference(&old.text, script.text())?;
+        Some((difference, &old.commit))
+    });
+    let Some((changed, commit)) = changed else {
+        return finding.label(Label::whole(&script.file, ""));
+    };
+    let before = script.file.position(script.section.start).line - 1;
+    let label = match visible_line(script, before + changed.first_line) {
+        Some(span) => Label::at(&script.file, span, "the first change"),
+        None => Label::whole(&script.file, ""),
+    };
+    finding.label(label).note(format!(
+        "what changed since commit {commit}:\n{}",
+        changed.text
+    ))
+}
+
+fn restore(path: &str, commit: Option<&str>) -> String {
+    match commit {
+        Some(commit) => format!(
+            "restore the file: `git restore --source={commit} -- {}`",
             quoted(path)
         ),
         None => "restore the file as it was when it was frozen".to_owned(),

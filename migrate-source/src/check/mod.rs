@@ -38,8 +38,8 @@ pub(crate) struct Context<'a> {
     pub(crate) down: Option<DownPolicy>,
     /// The draft policy in force.
     pub(crate) drafts: DraftPolicy,
-    /// What `migrate.toml` says, and the file.
-    pub(crate) config: (&'a Config, Option<&'a Arc<SourceFile>>),
+    /// What `migrate.toml` says.
+    pub(crate) config: &'a Config,
     /// The lock file, where there is one.
     pub(crate) lock_file: Option<&'a ReadLockFile>,
 }

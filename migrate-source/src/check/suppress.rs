@@ -5,29 +5,21 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::Context;
+use crate::config;
 use crate::finding::{Code, Direction, Finding, Label, Level, codes};
 use crate::lock_file::{ReadLockFile, Soundness};
 use crate::migration::Migration;
 use crate::script::{DirectiveKind, Script};
 
-/// Whether a directive or `[levels]` may take this code back. The folder's
-/// structure, its frozen history and text that no server could read are not a
-/// matter of judgement.
+/// Whether an `allow` directive may take this code back. The folder's structure,
+/// its frozen history and text that no server could read are not a matter of
+/// judgement.
 pub fn can_be_allowed(code: &Code) -> bool {
-    let unreadable: [&Code; 11] = [
-        &codes::UNTERMINATED_STRING,
-        &codes::UNTERMINATED_QUOTE,
-        &codes::UNTERMINATED_COMMENT,
-        &codes::UNTERMINATED_DOLLAR_QUOTE,
-        &codes::UNTERMINATED_STATEMENT,
-        &codes::PSQL_META_COMMAND,
-        &codes::COPY_FROM_STDIN,
-        &codes::DELIMITER,
-        &codes::UNKNOWN_DIRECTIVE,
-        &codes::BAD_DIRECTIVE,
-        &codes::MISPLACED_DIRECTIVE,
+    let about_transactions: [&Code; 2] = [
+        &codes::TRANSACTION_CONTROL,
+        &codes::CANNOT_RUN_IN_TRANSACTION,
     ];
-    !is_structural(code) && code != &codes::DOWN_WITHOUT_UP && !unreadable.contains(&code)
+    config::ADJUSTABLE.contains(&code) || about_transactions.contains(&code)
 }
 
 /// Whether the lock file may accept this code as an old mistake of a migration.
@@ -250,65 +242,23 @@ fn accept(
     accepted
 }
 
+/// Changes levels; which ones may be changed is the configuration's business.
 fn levels(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let (config, file) = context.config;
-    if config.levels.is_empty() {
+    if context.config.levels.is_empty() {
         return;
     }
-    let wanted: HashMap<&str, Option<Level>> = config
+    let wanted: HashMap<&str, Option<Level>> = context
+        .config
         .levels
         .iter()
         .map(|(name, level)| (name.as_str(), *level))
         .collect();
     findings.retain_mut(|finding| match wanted.get(finding.code.name) {
-        Some(level) if can_be_allowed(finding.code) => match level {
-            Some(level) => {
-                finding.level = *level;
-                true
-            }
-            None => false,
-        },
-        _ => true,
+        Some(Some(level)) => {
+            finding.level = *level;
+            true
+        }
+        Some(None) => false,
+        None => true,
     });
-    for (name, level) in &config.levels {
-        let Some(code) = Code::find(name).filter(|code| !can_be_allowed(code)) else {
-            continue;
-        };
-        if level.is_some_and(|level| level >= code.level) {
-            continue;
-        }
-        let mut finding = Finding::new(
-            &codes::CONFIG_VALUE,
-            format!("`{name}` stays an {}", code.level.name()),
-        )
-        .note(format!("it means: {}", code.summary))
-        .help("delete the line");
-        if let Some(file) = file {
-            let label = match key(&file.text, name) {
-                Some(span) => Label::at(file, span, ""),
-                None => Label::whole(file, ""),
-            };
-            finding = finding.label(label);
-        }
-        findings.push(finding);
-    }
-}
-
-/// Where the key stands below `[levels]`.
-fn key(text: &str, name: &str) -> Option<Range<usize>> {
-    let table = text.find("[levels]")?;
-    let mut start = table;
-    for line in text[table..].split_inclusive('\n') {
-        let trimmed = line.trim_start().trim_start_matches(['"', '\'']);
-        let at = start + line.len() - trimmed.len();
-        if trimmed.strip_prefix(name).is_some_and(|rest| {
-            rest.trim_start_matches(['"', '\''])
-                .trim_start()
-                .starts_with('=')
-        }) {
-            return Some(at..at + name.len());
-        }
-        start += line.len();
-    }
-    None
 }
