@@ -202,6 +202,7 @@ fn read_migration(
             version: &found.version.text,
             dialects,
             rule: script.rule,
+            own_marker: None,
         };
         script::read(&input, findings)
     };
