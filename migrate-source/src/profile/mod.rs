@@ -24,6 +24,8 @@
 //! - Empty files are scripts, and empty folders are no migrations.
 //! - A file without a name of its own (`7.sql`) is named after its version.
 
+pub mod new_files;
+
 mod collect;
 mod convention;
 mod detect;
@@ -55,7 +57,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::finding::{Finding, Label, SourceFile, codes};
+use crate::finding::{Direction, Finding, Label, SourceFile, codes};
 use crate::migration::Version;
 use crate::script::TransactionRule;
 
@@ -254,6 +256,21 @@ pub fn discover(
     reader.findings.sort_by_key(place);
     findings.append(&mut reader.findings);
     found
+}
+
+/// The part of a file that is one script: the whole text unless the profile
+/// keeps both scripts in one file.
+pub(crate) fn script_range(
+    profile: Profile,
+    file: &Arc<SourceFile>,
+    direction: Direction,
+) -> Option<Range<usize>> {
+    let sections = convention::of(profile).cut(file, "", &mut Vec::new());
+    let section = match direction {
+        Direction::Up => sections.up,
+        Direction::Down => sections.down,
+    };
+    section.map(|section| section.range)
 }
 
 /// How far down a profile's tool reads.
