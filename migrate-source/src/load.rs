@@ -271,7 +271,7 @@ fn slashes(path: &Path) -> String {
 }
 
 /// Without `.` and, as far as the text tells, without `..`.
-fn lexical(path: &Path) -> PathBuf {
+pub(crate) fn lexical(path: &Path) -> PathBuf {
     let mut clean = PathBuf::new();
     for component in path.components() {
         match component {

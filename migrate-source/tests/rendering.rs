@@ -1,4 +1,8 @@
 //! How a finding looks, at every door.
+#![expect(
+    clippy::needless_raw_string_hashes,
+    reason = "expect-test writes snapshots with hashes"
+)]
 
 use std::sync::Arc;
 

@@ -1,0 +1,19 @@
+//! Every finding with its rendered text, on small folders made from a description.
+#![expect(
+    clippy::needless_raw_string_hashes,
+    reason = "expect-test writes snapshots with hashes"
+)]
+
+mod fixture;
+
+mod configuration;
+mod drafts;
+mod folder;
+mod freezing;
+mod frozen;
+mod git;
+mod hostile;
+mod lock_file;
+mod prepared;
+mod scripts;
+mod suppression;
