@@ -7,6 +7,10 @@
 //! unambiguous. A finding that says that the set, the configuration or the lock
 //! file cannot be understood stays an error.
 
+mod nearest;
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -16,6 +20,8 @@ use toml::de::{DeTable, DeValue};
 use crate::dialect::Dialect;
 use crate::finding::{Code, Finding, Label, Level, SourceFile, codes};
 use crate::profile::Profile;
+
+pub(crate) use nearest::nearest;
 
 /// Whether a draft may sort before a frozen migration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -269,7 +275,9 @@ impl Reading<'_> {
             self.findings.push(
                 finding
                     .label(Label::at(self.file, key.span(), ""))
-                    .help(format!("levels of findings stand below `[levels]`: move `{name}` there")),
+                    .help(format!(
+                        "levels of findings stand below `[levels]`: move `{name}` there"
+                    )),
             );
             return;
         }
@@ -292,7 +300,10 @@ impl Reading<'_> {
                 nearest(text, allowed),
             ),
             None => (
-                format!("`{key}` is {}, and should be a string", kind(value.get_ref())),
+                format!(
+                    "`{key}` is {}, and should be a string",
+                    kind(value.get_ref())
+                ),
                 None,
             ),
         };
@@ -327,43 +338,4 @@ fn kind(value: &DeValue<'_>) -> &'static str {
 fn listed(names: &[&str]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     quoted.join(", ")
-}
-
-/// The known name that was probably meant.
-fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
-    let lower = name.to_lowercase().replace('_', "-");
-    known
-        .iter()
-        .map(|candidate| (distance(&lower, candidate), *candidate))
-        .min()
-        .filter(|(distance, candidate)| {
-            *distance <= candidate.len() / 3
-                || (lower.len() >= 3
-                    && (candidate.starts_with(lower.as_str()) || lower.starts_with(candidate)))
-        })
-        .map(|(_, candidate)| candidate)
-}
-
-/// How many characters are added, removed, changed or swapped with their neighbour.
-fn distance(one: &str, other: &str) -> usize {
-    let one: Vec<char> = one.chars().take(64).collect();
-    let other: Vec<char> = other.chars().take(64).collect();
-    let mut rows = vec![vec![0; other.len() + 1]; one.len() + 1];
-    for i in 0..=one.len() {
-        for j in 0..=other.len() {
-            rows[i][j] = if i == 0 || j == 0 {
-                i + j
-            } else {
-                let changed = usize::from(one[i - 1] != other[j - 1]);
-                let mut best = (rows[i - 1][j] + 1)
-                    .min(rows[i][j - 1] + 1)
-                    .min(rows[i - 1][j - 1] + changed);
-                if i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1] {
-                    best = best.min(rows[i - 2][j - 2] + 1);
-                }
-                best
-            };
-        }
-    }
-    rows[one.len()][other.len()]
 }

@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::finding::{Direction, Finding, Label, SourceFile, codes};
+use crate::migration::Version;
 use crate::script::TransactionRule;
 
 use super::convention::{Convention, Layout, Name, Role, Settings};
@@ -27,9 +28,13 @@ pub(super) fn collect(
         reader,
         skipped,
         candidates: Vec::new(),
+        repeating: Vec::new(),
     };
     match convention.layout() {
-        Layout::Flat | Layout::Nested => collector.files(entries),
+        Layout::Flat | Layout::Nested => {
+            collector.files(entries);
+            collector.settle_repeating();
+        }
         Layout::FolderEach { up, down } => collector.folders(entries, up, down),
     }
     collector.candidates
@@ -41,6 +46,8 @@ struct Collector<'a, 'b> {
     reader: &'a mut Reader<'b>,
     skipped: &'a mut Vec<Skipped>,
     candidates: Vec<Candidate>,
+    /// Files that sum up others up to a version, if those are there.
+    repeating: Vec<(Entry, Version, &'static str)>,
 }
 
 impl Collector<'_, '_> {
@@ -79,7 +86,10 @@ impl Collector<'_, '_> {
                     let settings = self.settings(&entry.name, &by_name);
                     self.script(entry, version, name, role, settings);
                 }
-                Name::Unsupported(what) => self.unsupported(entry, what),
+                Name::Unsupported(what) => match self.convention.repeats_up_to(&entry.name) {
+                    Some(version) => self.repeating.push((entry.clone(), version, what)),
+                    None => self.unsupported(entry, what),
+                },
                 Name::Known(what) => self.skip(entry, what),
                 Name::Unknown => self.unknown(entry),
             }
@@ -137,9 +147,12 @@ impl Collector<'_, '_> {
         let Name::Migration { version, name, .. } = self.convention.read_name(&folder.name) else {
             let path = self.reader.path(folder);
             self.reader.findings.push(
-                Finding::new(&codes::FILE_NAME, format!("`{path}` has no version in its name"))
-                    .label(Label::whole(&SourceFile::path_only(&path), ""))
-                    .help(format!("{tool} reads {}", self.convention.names())),
+                Finding::new(
+                    &codes::FILE_NAME,
+                    format!("`{path}` has no version in its name"),
+                )
+                .label(Label::whole(&SourceFile::path_only(&path), ""))
+                .help(format!("{tool} reads {}", self.convention.names())),
             );
             return;
         };
@@ -212,14 +225,15 @@ impl Collector<'_, '_> {
             }
         };
         if !settings.keeps_placeholders
-            && let Some(place) = self.convention.placeholder(&file.text)
+            && let Some(placeholder) = self.convention.placeholder(&file.text)
         {
+            let range = placeholder.range;
             let direction = sections
                 .iter()
                 .find(|(_, section)| {
                     section
                         .as_ref()
-                        .is_some_and(|section| section.range.contains(&place.start))
+                        .is_some_and(|section| section.range.contains(&range.start))
                 })
                 .map_or(Direction::Up, |(direction, _)| *direction);
             self.reader.findings.push(
@@ -227,11 +241,14 @@ impl Collector<'_, '_> {
                     &codes::PLACEHOLDER,
                     format!(
                         "{tool} would replace `{}`, and nothing does here",
-                        &file.text[place.clone()]
+                        &file.text[range.clone()]
                     ),
                 )
-                .label(Label::at(&file, place, "sent to the server as it is"))
-                .help("write the value itself, or read it in SQL with `current_setting` or the like")
+                .level(placeholder.level)
+                .label(Label::at(&file, range, "sent to the server as it is"))
+                .help(
+                    "write the value itself, or read it in SQL with `current_setting` or the like",
+                )
                 .about(version, direction),
             );
         }
@@ -266,6 +283,9 @@ impl Collector<'_, '_> {
                 self.reader.read(entry);
             }
             _ => match ignored::not_sql(&entry.name) {
+                Some(_) if matches!(entry.kind, Kind::Trouble(_)) => {
+                    self.skip(entry, "not an SQL file, and nothing that can be read");
+                }
                 Some(reason) => self.skip(entry, reason),
                 None if matches!(entry.kind, Kind::Trouble(_)) => {
                     self.reader.read(entry);
@@ -280,6 +300,23 @@ impl Collector<'_, '_> {
         let finding = stray::finding(self.convention, &path, &entry.name);
         self.reader.findings.push(finding);
         self.skip(entry, "its name fits no migration");
+    }
+
+    fn settle_repeating(&mut self) {
+        for (entry, version, what) in std::mem::take(&mut self.repeating) {
+            let others_are_there = self
+                .candidates
+                .iter()
+                .any(|candidate| candidate.version.sort_key <= version.sort_key);
+            if others_are_there {
+                self.skip(
+                    &entry,
+                    &format!("{what}: the migrations it sums up are here"),
+                );
+            } else {
+                self.unsupported(&entry, what);
+            }
+        }
     }
 
     fn unsupported(&mut self, entry: &Entry, what: &str) {

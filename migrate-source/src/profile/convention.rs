@@ -3,9 +3,10 @@
 //! A tenth profile is one file with an implementation of [`Convention`], a
 //! variant of [`Profile`] and its line in [`of`].
 
+use std::ops::Range;
 use std::sync::Arc;
 
-use crate::finding::{Finding, SourceFile};
+use crate::finding::{Finding, Level, SourceFile};
 use crate::migration::Version;
 use crate::script::TransactionRule;
 
@@ -107,6 +108,12 @@ pub(super) trait Convention: Sync {
         Settings::default()
     }
 
+    /// The version up to which a file that is not supported only repeats others.
+    fn repeats_up_to(&self, name: &str) -> Option<Version> {
+        let _ = name;
+        None
+    }
+
     /// The name that was meant, where `name` is a migration's and still looks like
     /// a slip: `1_users_down.sql` for `1_users.down.sql`.
     fn misspelt_direction(&self, name: &str) -> Option<String> {
@@ -115,11 +122,20 @@ pub(super) trait Convention: Sync {
     }
 
     /// The first place in a script that the tool would fill in before it runs it,
-    /// as a byte range of `text`.
-    fn placeholder(&self, text: &str) -> Option<std::ops::Range<usize>> {
+    /// and whether it certainly would.
+    fn placeholder(&self, text: &str) -> Option<Placeholder> {
         let _ = text;
         None
     }
+}
+
+/// A place in a script that the tool would fill in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Placeholder {
+    /// Byte range in the file's text.
+    pub(super) range: Range<usize>,
+    /// An error where the script cannot mean it literally, else a warning.
+    pub(super) level: Level,
 }
 
 /// What a file beside a script says about it.

@@ -6,8 +6,9 @@
 //! but comments may stand before the first: [`migration.go`][markers].
 //!
 //! Where we differ: dbmate insists on a down section, here its absence is for
-//! the `down` policy; dbmate allows several pairs of sections in one file, which
-//! we refuse, because half of such a file cannot be recorded.
+//! the `down` policy; dbmate allows several pairs of sections in one file, we
+//! take one pair, beside others only if there is no SQL in them, because half
+//! of such a file cannot be recorded.
 //!
 //! [names]: https://github.com/amacneil/dbmate/blob/main/pkg/dbmate/db.go
 //! [markers]: https://github.com/amacneil/dbmate/blob/main/pkg/dbmate/migration.go
@@ -70,7 +71,7 @@ impl Convention for Dbmate {
     }
 
     fn cut(&self, file: &Arc<SourceFile>, version: &str, findings: &mut Vec<Finding>) -> Sections {
-        let markers: Vec<Marker> = markers(&file.text).collect();
+        let markers = without_empty_pairs(&file.text, markers(&file.text).collect());
         let spelling = Spelling {
             up: "-- migrate:up",
             down: "-- migrate:down",
@@ -84,6 +85,31 @@ pub(super) fn has_marker(text: &str) -> bool {
     text.contains("migrate:up") && markers(text).any(|marker| marker.direction == Direction::Up)
 }
 
+/// Leaves out pairs of sections without SQL, where one pair has some.
+fn without_empty_pairs(text: &str, markers: Vec<Marker>) -> Vec<Marker> {
+    let ends: Vec<usize> = markers
+        .iter()
+        .skip(1)
+        .map(|next| next.line.start)
+        .chain([text.len()])
+        .collect();
+    let mut pairs: Vec<(Vec<Marker>, bool)> = Vec::new();
+    for (marker, end) in markers.into_iter().zip(ends) {
+        let has_sql = sections::has_sql(&text[marker.line.end..end]);
+        match pairs.last_mut() {
+            Some((pair, any)) if marker.direction == Direction::Down => {
+                pair.push(marker);
+                *any |= has_sql;
+            }
+            _ => pairs.push((vec![marker], has_sql)),
+        }
+    }
+    if pairs.iter().filter(|(_, has_sql)| *has_sql).count() == 1 {
+        pairs.retain(|(_, has_sql)| *has_sql);
+    }
+    pairs.into_iter().flat_map(|(pair, _)| pair).collect()
+}
+
 fn markers(text: &str) -> impl Iterator<Item = Marker> {
     sections::lines(text).filter_map(|(line, content)| {
         let rest = content.strip_prefix("--")?.trim_start();
@@ -95,7 +121,10 @@ fn markers(text: &str) -> impl Iterator<Item = Marker> {
         if !options.is_empty() && !options.starts_with(char::is_whitespace) {
             return None;
         }
-        let rule = if options.split_whitespace().any(|option| option == "transaction:false") {
+        let rule = if options
+            .split_whitespace()
+            .any(|option| option == "transaction:false")
+        {
             TransactionRule::Never
         } else {
             TransactionRule::Always

@@ -30,8 +30,8 @@ use crate::finding::{Finding, Label, SourceFile, codes};
 use super::convention::{Convention, Name, Role};
 use super::flyway::Flyway;
 use super::reader::Reader;
-use super::refinery::{Refinery, is_number, is_word};
-use super::sqlx::read_numbered;
+use super::refinery::{is_number, is_word};
+use super::votes::Votes;
 use super::walk::{Entry, Kind};
 use super::{Profile, dbmate, goose, ignored, sqlx};
 
@@ -68,7 +68,12 @@ pub(super) fn detect(folder: &Path, entries: &[Entry], reader: &mut Reader<'_>) 
         foreign.extend(votes.folders.iter().copied());
     }
     if family != Family::VNames {
-        foreign.extend(votes.versioned.iter().map(|entry| (*entry, Profile::Flyway)));
+        foreign.extend(
+            votes
+                .versioned
+                .iter()
+                .map(|entry| (*entry, Profile::Flyway)),
+        );
     }
     if family != Family::Numbers {
         foreign.extend(votes.numbered.iter().map(|entry| (*entry, Profile::Sqlx)));
@@ -97,84 +102,6 @@ enum Family {
 }
 
 type Foreign<'a> = Vec<(&'a Entry, Profile)>;
-
-/// Entries by the family that their names belong to.
-#[derive(Default)]
-struct Votes<'a> {
-    numbered: Vec<&'a Entry>,
-    versioned: Vec<&'a Entry>,
-    folders: Vec<(&'a Entry, Profile)>,
-    /// Folders with a migration's files in them whose names are no versions.
-    unnumbered_folders: Vec<(&'a Entry, Profile)>,
-    /// Numbered as dbmate takes it, and nobody else.
-    loosely_numbered: Vec<&'a Entry>,
-}
-
-impl<'a> Votes<'a> {
-    fn count(entries: &'a [Entry]) -> Votes<'a> {
-        let mut votes = Votes::default();
-        for entry in entries {
-            let name = entry.name.as_str();
-            match &entry.kind {
-                Kind::Folder(children) => {
-                    let children = children.as_deref().unwrap_or_default();
-                    let has = |file: &str| children.iter().any(|child| child.name == file);
-                    let profile = if has("up.sql") {
-                        Profile::Diesel
-                    } else if has("migration.sql") {
-                        Profile::Prisma
-                    } else {
-                        continue;
-                    };
-                    if name.starts_with(|c: char| c.is_ascii_digit()) {
-                        votes.folders.push((entry, profile));
-                    } else {
-                        votes.unnumbered_folders.push((entry, profile));
-                    }
-                }
-                _ if is_v_name(name) => votes.versioned.push(entry),
-                _ if read_numbered(name).is_some() => votes.numbered.push(entry),
-                _ if name.ends_with(".sql") && name.starts_with(|c: char| c.is_ascii_digit()) => {
-                    votes.loosely_numbered.push(entry);
-                }
-                _ => {}
-            }
-        }
-        // Only Flyway and refinery read subfolders, and only they are looked for there.
-        if votes.numbered.is_empty() && votes.folders.is_empty() {
-            for entry in entries {
-                nested_v_names(entry, &mut votes.versioned);
-            }
-        }
-        votes
-    }
-
-    fn all(&self) -> impl Iterator<Item = &'a Entry> + '_ {
-        self.numbered
-            .iter()
-            .chain(&self.versioned)
-            .copied()
-            .chain(self.folders.iter().map(|(entry, _)| *entry))
-    }
-}
-
-fn nested_v_names<'a>(entry: &'a Entry, found: &mut Vec<&'a Entry>) {
-    if let Kind::Folder(Some(children)) = &entry.kind {
-        for child in children {
-            if matches!(child.kind, Kind::Folder(_)) {
-                nested_v_names(child, found);
-            } else if is_v_name(&child.name) {
-                found.push(child);
-            }
-        }
-    }
-}
-
-fn is_v_name(name: &str) -> bool {
-    name.contains("__")
-        && (matches!(Flyway.read_name(name), Name::Migration { .. })
-            || matches!(Refinery.read_name(name), Name::Unsupported(_)))
-}
 
 /// No name is a tool's, at least not at first sight.
 fn undecided(votes: &Votes<'_>, entries: &[Entry], reader: &mut Reader<'_>) -> Detected {
@@ -342,8 +269,7 @@ fn numbered<'a>(
 }
 
 fn reversible<'a>(entries: &[&'a Entry]) -> Vec<&'a Entry> {
-    let is_reversible =
-        |name: &str| name.ends_with(".up.sql") || name.ends_with(".down.sql");
+    let is_reversible = |name: &str| name.ends_with(".up.sql") || name.ends_with(".down.sql");
     entries
         .iter()
         .copied()
@@ -397,7 +323,9 @@ fn unmarked(
 }
 
 fn mixed(profile: Profile, own: Option<String>, foreign: &Foreign<'_>, reader: &mut Reader<'_>) {
-    let Some((other, their)) = foreign.first() else { return };
+    let Some((other, their)) = foreign.first() else {
+        return;
+    };
     let other = reader.path(other);
     let own = own.unwrap_or_default();
     let (name, their) = (profile.name(), their.name());

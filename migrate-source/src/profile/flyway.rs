@@ -10,23 +10,24 @@
 //! transaction runs without one.
 //!
 //! Where we differ: repeatable (`R__`), baseline (`B`) and Java migrations and
-//! callbacks are not run, which is said for each; components are 64-bit numbers;
-//! `${…}` is not replaced, which is a finding where Flyway would replace it.
+//! callbacks are not run, which is said for each, but for a baseline migration
+//! beside the versioned ones that it sums up; components are 64-bit numbers;
+//! `${…}` is not replaced, which is a finding where Flyway would replace it: a
+//! warning inside a literal, because a project may have switched that off.
 //!
 //! [names]: https://github.com/flyway/flyway/blob/main/flyway-core/src/main/java/org/flywaydb/core/internal/resource/ResourceNameParser.java
 //! [version]: https://github.com/flyway/flyway/blob/main/flyway-core/src/main/java/org/flywaydb/core/api/MigrationVersion.java
 //! [scanner]: https://github.com/flyway/flyway/blob/main/flyway-core/src/main/java/org/flywaydb/core/internal/scanner/filesystem/FileSystemScanner.java
 //! [conf]: https://github.com/flyway/flyway/blob/main/flyway-core/src/main/java/org/flywaydb/core/internal/sqlscript/SqlScriptMetadata.java
 
-use std::ops::Range;
 use std::sync::Arc;
 
-use crate::finding::{Finding, Label, SourceFile, codes};
+use crate::finding::{Finding, Label, Level, SourceFile, codes};
 use crate::migration::Version;
 use crate::script::TransactionRule;
 
 use super::Profile;
-use super::convention::{Convention, Layout, Name, Role, Settings};
+use super::convention::{Convention, Layout, Name, Placeholder, Role, Settings};
 use super::sections;
 use super::version::{self, OutOfRange};
 
@@ -92,6 +93,13 @@ impl Convention for Flyway {
         TransactionRule::WhenPossible
     }
 
+    fn repeats_up_to(&self, name: &str) -> Option<Version> {
+        match split(strip_sql(name)?) {
+            Some(('B', version, _)) if is_version(version) => self.version(version).ok(),
+            _ => None,
+        }
+    }
+
     fn settings_file(&self, name: &str) -> Option<String> {
         Some(format!("{name}.conf"))
     }
@@ -120,7 +128,7 @@ impl Convention for Flyway {
         settings
     }
 
-    fn placeholder(&self, text: &str) -> Option<Range<usize>> {
+    fn placeholder(&self, text: &str) -> Option<Placeholder> {
         sections::lines(text)
             .filter(|(_, line)| line.contains("${") && !line.trim_start().starts_with("--"))
             .find_map(|(range, line)| placeholder_in(line, range.start))
@@ -160,7 +168,7 @@ fn is_version(text: &str) -> bool {
         .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-fn placeholder_in(line: &str, line_start: usize) -> Option<Range<usize>> {
+fn placeholder_in(line: &str, line_start: usize) -> Option<Placeholder> {
     for (at, _) in line.match_indices("${") {
         let name = &line[at + 2..];
         let end = name.find('}')?;
@@ -171,7 +179,17 @@ fn placeholder_in(line: &str, line_start: usize) -> Option<Range<usize>> {
                 .all(|byte| byte.is_ascii_alphanumeric() || b"_.:-".contains(&byte));
         if is_name {
             let start = line_start + at;
-            return Some(start..start + end + 3);
+            // Inside a literal the text may be meant as it stands, in a project
+            // that has switched the replacement off.
+            let quotes = line[..at].matches('\'').count();
+            return Some(Placeholder {
+                range: start..start + end + 3,
+                level: if quotes % 2 == 0 {
+                    Level::Error
+                } else {
+                    Level::Warning
+                },
+            });
         }
     }
     None
@@ -183,7 +201,11 @@ mod tests {
 
     #[test]
     fn names_are_read_as_flyway_reads_them() {
-        let migration = |version, name, role| Name::Migration { version, name, role };
+        let migration = |version, name, role| Name::Migration {
+            version,
+            name,
+            role,
+        };
         let table = [
             ("V1__users.sql", migration("1", "users", Role::Up)),
             ("V13.1__users.SQL", migration("13.1", "users", Role::Up)),
@@ -198,10 +220,19 @@ mod tests {
             ("R__views.sql", Name::Unsupported("a repeatable migration")),
             ("B5__base.sql", Name::Unsupported("a baseline migration")),
             ("afterMigrate.sql", Name::Unsupported("a callback")),
-            ("beforeEachMigrate__vacuum.sql", Name::Unsupported("a callback")),
-            ("V3__Fill.java", Name::Unsupported("a migration written in Java")),
+            (
+                "beforeEachMigrate__vacuum.sql",
+                Name::Unsupported("a callback"),
+            ),
+            (
+                "V3__Fill.java",
+                Name::Unsupported("a migration written in Java"),
+            ),
             ("Helper.java", Name::Unknown),
-            ("V1__users.sql.conf", Name::Known("the configuration of a script")),
+            (
+                "V1__users.sql.conf",
+                Name::Known("the configuration of a script"),
+            ),
             ("afterthoughts.sql", Name::Unknown),
             ("é.sql", Name::Unknown),
         ];
@@ -213,13 +244,15 @@ mod tests {
     #[test]
     fn only_placeholders_that_flyway_would_replace_are_found() {
         let table = [
-            ("CREATE TABLE ${schema}.t ();", Some(13..22)),
-            ("SELECT 1;\nSELECT '${a.b}'", Some(18..24)),
+            ("CREATE TABLE ${schema}.t ();", Some((13..22, Level::Error))),
+            ("SELECT 1;\nSELECT '${a.b}'", Some((18..24, Level::Warning))),
             ("-- ${year}\nSELECT 1", None),
             ("SELECT '${}', '${ x }', '$', '${1'", None),
         ];
         for (text, expected) in table {
-            assert_eq!(Flyway.placeholder(text), expected, "{text}");
+            let found = Flyway.placeholder(text);
+            let found = found.map(|found| (found.range, found.level));
+            assert_eq!(found, expected, "{text}");
         }
     }
 }

@@ -17,12 +17,12 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::finding::{Direction, Finding, Label, SourceFile, codes};
+use crate::finding::{Direction, Finding, Label, Level, SourceFile, codes};
 use crate::migration::Version;
 use crate::script::TransactionRule;
 
 use super::Profile;
-use super::convention::{Convention, Layout, Name, Role};
+use super::convention::{Convention, Layout, Name, Placeholder, Role};
 use super::sections::{self, Marker, Sections, Spelling};
 use super::version::{self, OutOfRange};
 
@@ -91,7 +91,11 @@ impl Convention for Goose {
                 Annotation::Down => Direction::Down,
                 _ => continue,
             };
-            markers.push(Marker { direction, line, rule });
+            markers.push(Marker {
+                direction,
+                line,
+                rule,
+            });
         }
         let spelling = Spelling {
             up: "-- +goose Up",
@@ -105,7 +109,7 @@ impl Convention for Goose {
         sections
     }
 
-    fn placeholder(&self, text: &str) -> Option<Range<usize>> {
+    fn placeholder(&self, text: &str) -> Option<Placeholder> {
         let mut replaced_from = None;
         for (line, kind) in annotations(text) {
             match kind {
@@ -176,16 +180,13 @@ fn check_annotations(file: &Arc<SourceFile>, version: &str, findings: &mut Vec<F
     let mut open: Option<Range<usize>> = None;
     for (line, kind) in annotations(&file.text) {
         let problem = match kind {
-            Annotation::Up | Annotation::Down => {
-                direction = Some(if kind == Annotation::Up { Direction::Up } else { Direction::Down });
-                open.take().map(|begin| {
-                    (
-                        begin,
-                        "`-- +goose StatementBegin` without `StatementEnd`",
-                        "end it with `-- +goose StatementEnd` before the next section",
-                    )
-                })
-            }
+            Annotation::Up | Annotation::Down => open.take().map(|begin| {
+                (
+                    begin,
+                    "`-- +goose StatementBegin` without `StatementEnd`",
+                    "end it with `-- +goose StatementEnd` before the next section",
+                )
+            }),
             Annotation::StatementBegin if direction.is_none() => Some((
                 line,
                 "`-- +goose StatementBegin` outside of a section",
@@ -218,6 +219,11 @@ fn check_annotations(file: &Arc<SourceFile>, version: &str, findings: &mut Vec<F
         if let Some((place, message, help)) = problem {
             report(file, version, direction, place, message, help, findings);
         }
+        match kind {
+            Annotation::Up => direction = Some(Direction::Up),
+            Annotation::Down => direction = Some(Direction::Down),
+            _ => {}
+        }
     }
     if let Some(begin) = open {
         report(
@@ -249,7 +255,10 @@ fn report(
     );
 }
 
-fn dollar(text: &str, range: Range<usize>) -> Option<Range<usize>> {
+fn dollar(text: &str, range: Range<usize>) -> Option<Placeholder> {
     let at = range.start + text[range].find('$')?;
-    Some(at..at + 1)
+    Some(Placeholder {
+        range: at..at + 1,
+        level: Level::Error,
+    })
 }

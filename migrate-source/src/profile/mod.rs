@@ -33,6 +33,7 @@ mod reader;
 mod sections;
 mod stray;
 mod version;
+mod votes;
 mod walk;
 
 mod dbmate;
@@ -46,7 +47,7 @@ mod sqlx;
 mod supabase;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::collections::HashSet;
 use std::io::ErrorKind;
@@ -221,7 +222,9 @@ pub fn discover(
         };
         if deeper && let Ok(everything) = walk::list(&folder, shown, Depth::Everything) {
             listing = everything;
-            reader.findings.retain(|finding| finding.code != &codes::MIXED_PROFILES);
+            reader
+                .findings
+                .retain(|finding| finding.code != &codes::MIXED_PROFILES);
             detected = detect::detect(&folder, &listing.entries, &mut reader);
         }
         found.profile = detected.profile;
@@ -245,7 +248,9 @@ pub fn discover(
     }
     read.append(&mut reader.read);
     found.files_read = read.into_iter().collect();
-    found.skipped.sort_by(|one, other| one.path.cmp(&other.path));
+    found
+        .skipped
+        .sort_by(|one, other| one.path.cmp(&other.path));
     reader.findings.sort_by_key(place);
     findings.append(&mut reader.findings);
     found
@@ -277,10 +282,13 @@ fn depth(profile: Profile) -> Depth {
 
 /// Where a finding's first label points, as findings are sorted.
 fn place(finding: &Finding) -> (String, usize) {
-    finding.labels.first().map_or_else(Default::default, |label| {
-        let start = label.span.as_ref().map_or(0, |span| span.start);
-        (label.file.path.clone(), start)
-    })
+    finding
+        .labels
+        .first()
+        .map_or_else(Default::default, |label| {
+            let start = label.span.as_ref().map_or(0, |span| span.start);
+            (label.file.path.clone(), start)
+        })
 }
 
 /// No entry follows any tool: perhaps the migrations are one level down.

@@ -52,7 +52,11 @@ pub(super) fn migrations(
         };
         duplicates(&ups, findings);
         duplicates(&downs, findings);
-        let up = if ups.is_empty() { None } else { Some(ups.swap_remove(up.unwrap_or(0))) };
+        let up = if ups.is_empty() {
+            None
+        } else {
+            Some(ups.swap_remove(up.unwrap_or(0)))
+        };
         let down = downs.into_iter().next();
         match (up, down) {
             (Some(up), down) => {
@@ -89,7 +93,9 @@ fn script(candidate: Candidate) -> FoundScript {
 }
 
 fn duplicates(same: &[Candidate], findings: &mut Vec<Finding>) {
-    let Some((first, others)) = same.split_first() else { return };
+    let Some((first, others)) = same.split_first() else {
+        return;
+    };
     for other in others {
         let mut finding = Finding::new(
             &codes::DUPLICATE_VERSION,
@@ -106,9 +112,9 @@ fn duplicates(same: &[Candidate], findings: &mut Vec<Finding>) {
                 first.version.text, other.version.text, first.version.key
             ));
         }
-        findings.push(finding.help(
-            "give the newer one a version of its own, or remove it if it is a copy",
-        ));
+        findings.push(
+            finding.help("give the newer one a version of its own, or remove it if it is a copy"),
+        );
     }
 }
 
@@ -130,7 +136,10 @@ fn names_differ(up: &Candidate, down: &Candidate) -> Finding {
 fn down_without_up(down: &Candidate, migrations: &[FoundMigration]) -> Finding {
     let mut finding = Finding::new(
         &codes::DOWN_WITHOUT_UP,
-        format!("version `{}` has a down script and no up script", down.version.text),
+        format!(
+            "version `{}` has a down script and no up script",
+            down.version.text
+        ),
     )
     .label(Label::whole(&down.file, ""))
     .about(&down.version.text, Direction::Down);
@@ -139,7 +148,10 @@ fn down_without_up(down: &Candidate, migrations: &[FoundMigration]) -> Finding {
         .find(|migration| migration.down.is_none() && migration.name == down.name);
     finding = match namesake {
         Some(other) => finding
-            .label(Label::whole(&other.up.file, "an up script of this name, without a down script"))
+            .label(Label::whole(
+                &other.up.file,
+                "an up script of this name, without a down script",
+            ))
             .help(format!(
                 "if it belongs there, rename it: its version would be `{}`",
                 other.version.text

@@ -63,20 +63,26 @@ impl<'a> Reader<'a> {
     pub(super) fn trouble(&mut self, path: &str, trouble: &Trouble) {
         let file = SourceFile::path_only(path);
         let finding = match trouble {
-            Trouble::NameNotUtf8 => {
-                Finding::new(&codes::FILE_NAME, format!("the name of `{path}` is not UTF-8"))
-                    .label(Label::whole(&file, ""))
-                    .help("rename it: the lock file and the history can hold no other names")
-            }
+            Trouble::NameNotUtf8 => Finding::new(
+                &codes::FILE_NAME,
+                format!("the name of `{path}` is not UTF-8"),
+            )
+            .label(Label::whole(&file, ""))
+            .help("rename it: the lock file and the history can hold no other names"),
             Trouble::NameNotPrintable(bad) => Finding::new(
                 &codes::FILE_NAME,
-                format!("the name of `{path}` has the character U+{:04X}", u32::from(*bad)),
+                format!(
+                    "the name of `{path}` has the character U+{:04X}",
+                    u32::from(*bad)
+                ),
             )
             .label(Label::whole(&file, ""))
             .help("rename it: a control character would garble messages and the lock file"),
             Trouble::LinkLeaves(target) => Finding::new(
                 &codes::LINK_LEAVES_FOLDER,
-                format!("`{path}` is a symbolic link that leaves the migrations folder and the package"),
+                format!(
+                    "`{path}` is a symbolic link that leaves the migrations folder and the package"
+                ),
             )
             .label(Label::whole(&file, ""))
             .note(format!("it leads to `{}`", target.display()))
@@ -98,18 +104,16 @@ impl<'a> Reader<'a> {
         if let Some(at) = bad {
             // The bad byte is one replacement character in the text.
             let end = (at + '\u{fffd}'.len_utf8()).min(file.text.len());
-            let mut finding =
-                Finding::new(&codes::NOT_UTF8, format!("`{path}` is not UTF-8"))
-                    .label(Label::at(&file, at..end, "the first byte that is not"));
-            finding = match bytes {
-                [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
-                    finding.note("it begins with the byte-order mark of UTF-16")
-                }
-                _ => finding,
-            };
-            self.findings.push(finding.help(
-                "save it as UTF-8; if it is Latin-1, `iconv -f latin1 -t utf8` converts it",
-            ));
+            let finding = Finding::new(&codes::NOT_UTF8, format!("`{path}` is not UTF-8"))
+                .label(Label::at(&file, at..end, "the first byte that is not"));
+            self.findings.push(match bytes {
+                [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => finding
+                    .note("it begins with the byte-order mark of UTF-16")
+                    .help("save it as UTF-8: `iconv -f utf16 -t utf8` converts it"),
+                _ => finding.help(
+                    "save it as UTF-8; if it is Latin-1, `iconv -f latin1 -t utf8` converts it",
+                ),
+            });
         }
         file
     }
@@ -117,9 +121,12 @@ impl<'a> Reader<'a> {
     fn unreadable(&mut self, path: &str, words: &str) -> Arc<SourceFile> {
         let file = SourceFile::path_only(path);
         self.findings.push(
-            Finding::new(&codes::UNREADABLE, format!("`{path}` cannot be read: {words}"))
-                .label(Label::whole(&file, ""))
-                .help("make it readable for the user who builds, or remove it"),
+            Finding::new(
+                &codes::UNREADABLE,
+                format!("`{path}` cannot be read: {words}"),
+            )
+            .label(Label::whole(&file, ""))
+            .help("make it readable for the user who builds, or remove it"),
         );
         file
     }

@@ -75,9 +75,15 @@ pub(super) fn cut(
         );
     };
     let text = &file.text;
-    let first = markers.first().map_or(text.len(), |marker| marker.line.start);
-    let up = markers.iter().position(|marker| marker.direction == Direction::Up);
-    let down = markers.iter().position(|marker| marker.direction == Direction::Down);
+    let first = markers
+        .first()
+        .map_or(text.len(), |marker| marker.line.start);
+    let up = markers
+        .iter()
+        .position(|marker| marker.direction == Direction::Up);
+    let down = markers
+        .iter()
+        .position(|marker| marker.direction == Direction::Down);
 
     match (up, down) {
         (None, _) => {
@@ -91,7 +97,11 @@ pub(super) fn cut(
                     format!("put the line `{}` above the up script", spelling.up),
                 ),
             };
-            report(format!("the file has no `{}` marker", spelling.up), label, help);
+            report(
+                format!("the file has no `{}` marker", spelling.up),
+                label,
+                help,
+            );
         }
         (Some(up), Some(down)) if down < up => report(
             format!("`{}` comes before `{}`", spelling.down, spelling.up),
@@ -104,13 +114,18 @@ pub(super) fn cut(
         && let Some(line) = first_sql_line(&text[..first])
     {
         report(
-            format!("SQL before the first marker belongs to no script"),
+            "SQL before the first marker belongs to no script".to_owned(),
             Label::at(file, line, "never run"),
             format!("move it below `{}`", spelling.up),
         );
     }
-    for (direction, spelled) in [(Direction::Up, spelling.up), (Direction::Down, spelling.down)] {
-        let mut same = markers.iter().filter(|marker| marker.direction == direction);
+    for (direction, spelled) in [
+        (Direction::Up, spelling.up),
+        (Direction::Down, spelling.down),
+    ] {
+        let mut same = markers
+            .iter()
+            .filter(|marker| marker.direction == direction);
         let Some(kept) = same.next() else { continue };
         for again in same {
             findings.push(
@@ -125,13 +140,21 @@ pub(super) fn cut(
 
     let section = |at: usize| {
         let start = (markers[at].line.end + 1).min(text.len());
-        let end = markers.get(at + 1).map_or(text.len(), |next| next.line.start);
-        Section { range: start..end.max(start), rule: markers[at].rule }
+        let end = markers
+            .get(at + 1)
+            .map_or(text.len(), |next| next.line.start);
+        Section {
+            range: start..end.max(start),
+            rule: markers[at].rule,
+        }
     };
     Sections {
         up: Some(up.map_or(
             // Without its marker the up script is what lies above the down script.
-            Section { range: 0..first, rule: TransactionRule::Always },
+            Section {
+                range: 0..first,
+                rule: TransactionRule::Always,
+            },
             section,
         )),
         down: down.map(section),
@@ -151,6 +174,11 @@ fn near_miss(text: &str, marker: &str) -> Option<Range<usize>> {
         .filter(|(_, line)| line.trim_start().starts_with("--"))
         .find(|(_, line)| squeezed(line) == wanted)
         .map(|(range, _)| range)
+}
+
+/// Whether a text has anything but comments and white space.
+pub(super) fn has_sql(text: &str) -> bool {
+    first_sql_line(text).is_some()
 }
 
 /// The first line that is neither blank nor a comment.

@@ -18,8 +18,8 @@ use crate::migration::Version;
 use crate::script::TransactionRule;
 
 use super::convention::{Convention, Layout, Name, Role};
-use super::{Profile, stray};
 use super::version::{self, OutOfRange};
+use super::{Profile, stray};
 
 /// The marker on a script's first line.
 const NO_TRANSACTION: &str = "-- no-transaction";
@@ -52,7 +52,8 @@ impl Convention for Sqlx {
         if matches!(self.read_name(name), Name::Migration { .. }) {
             "sqlx itself reads it as another up script of this version".to_owned()
         } else if name.ends_with(".sql") && name.contains('_') {
-            "sqlx itself stops at this name: what stands before the first `_` is no number".to_owned()
+            "sqlx itself stops at this name: what stands before the first `_` is no number"
+                .to_owned()
         } else {
             "sqlx itself ignores this file without a word".to_owned()
         }
@@ -63,7 +64,11 @@ impl Convention for Sqlx {
     }
 
     fn rule(&self, text: &str) -> TransactionRule {
-        if has_marker(text) { TransactionRule::Never } else { TransactionRule::Always }
+        if has_marker(text) {
+            TransactionRule::Never
+        } else {
+            TransactionRule::Always
+        }
     }
 }
 
@@ -71,9 +76,13 @@ impl Convention for Sqlx {
 /// template of `sqlx migrate add`.
 pub(super) fn is_own(text: &str) -> bool {
     has_marker(text)
-        || ["-- Add migration script here", "-- Add up migration", "-- Add down migration"]
-            .iter()
-            .any(|line| text.starts_with(line))
+        || [
+            "-- Add migration script here",
+            "-- Add up migration",
+            "-- Add down migration",
+        ]
+        .iter()
+        .any(|line| text.starts_with(line))
 }
 
 /// Whether a script says that it runs without a transaction.
@@ -95,7 +104,11 @@ pub(super) fn read_numbered(name: &str) -> Option<Name<'_>> {
         (rest.strip_suffix(".sql")?, Role::Up)
     };
     let name = if rest.is_empty() { version } else { rest };
-    Some(Name::Migration { version, name, role })
+    Some(Name::Migration {
+        version,
+        name,
+        role,
+    })
 }
 
 #[cfg(test)]
@@ -104,13 +117,26 @@ mod tests {
 
     #[test]
     fn names_are_read_as_sqlx_reads_them() {
-        let migration = |version, name, role| Name::Migration { version, name, role };
+        let migration = |version, name, role| Name::Migration {
+            version,
+            name,
+            role,
+        };
         let table = [
             ("1_users.sql", migration("1", "users", Role::Up)),
             ("0001_users.up.sql", migration("0001", "users", Role::Up)),
-            ("0001_users.down.sql", migration("0001", "users", Role::Down)),
-            ("20231899_month_18.sql", migration("20231899", "month_18", Role::Up)),
-            ("1_it's \"quoted\".sql", migration("1", "it's \"quoted\"", Role::Up)),
+            (
+                "0001_users.down.sql",
+                migration("0001", "users", Role::Down),
+            ),
+            (
+                "20231899_month_18.sql",
+                migration("20231899", "month_18", Role::Up),
+            ),
+            (
+                "1_it's \"quoted\".sql",
+                migration("1", "it's \"quoted\"", Role::Up),
+            ),
             ("1_.sql", migration("1", "1", Role::Up)),
             ("users.sql", Name::Unknown),
             ("-1_users.sql", Name::Unknown),

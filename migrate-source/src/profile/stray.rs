@@ -1,6 +1,6 @@
 //! SQL files whose names fit nothing: what they should be called.
 
-use crate::finding::{Finding, Label, SourceFile, codes};
+use crate::finding::{Finding, Label, Level, SourceFile, codes};
 
 use super::convention::{Convention, Layout, Name};
 
@@ -9,14 +9,19 @@ pub(super) fn finding(convention: &dyn Convention, path: &str, name: &str) -> Fi
     let tool = convention.profile().name();
     let mut finding = Finding::new(
         &codes::FILE_NAME,
-        format!("`{name}` is no name of a {tool} migration"),
+        format!("the name `{name}` fits no migration of {tool}"),
     )
     .label(Label::whole(&SourceFile::path_only(path), ""))
     .note(convention.stray_fate(name));
+    let is_folder_each = matches!(convention.layout(), Layout::FolderEach { .. });
     if let Some(better) = suggestion(convention, name) {
         finding = finding.help(format!("rename it to `{better}`"));
     } else {
         finding = finding.help(format!("{tool} reads {}", convention.names()));
+        if is_folder_each && !name.starts_with(|c: char| c.is_ascii_digit()) {
+            // Nobody takes it for a migration whose name has a slip.
+            finding = finding.level(Level::Warning);
+        }
     }
     finding.help("a file that is no migration belongs outside of the folder")
 }
@@ -24,7 +29,9 @@ pub(super) fn finding(convention: &dyn Convention, path: &str, name: &str) -> Fi
 /// The name that was probably meant.
 fn suggestion(convention: &dyn Convention, name: &str) -> Option<String> {
     if let Layout::FolderEach { up, down } = convention.layout() {
-        let meant = [up, down].into_iter().find(|file| file.eq_ignore_ascii_case(name));
+        let meant = [up, down]
+            .into_iter()
+            .find(|file| file.eq_ignore_ascii_case(name));
         return meant.map(str::to_owned);
     }
     if let Some(meant) = convention.misspelt_direction(name)
@@ -52,7 +59,9 @@ fn lower_extensions(name: &str) -> String {
     let mut name = name.to_owned();
     for extension in [".up.sql", ".down.sql", ".sql"] {
         if let Some(start) = name.len().checked_sub(extension.len())
-            && name.get(start..).is_some_and(|end| end.eq_ignore_ascii_case(extension))
+            && name
+                .get(start..)
+                .is_some_and(|end| end.eq_ignore_ascii_case(extension))
         {
             name.replace_range(start.., extension);
             break;
@@ -77,7 +86,8 @@ pub(super) fn renamed_direction(name: &str) -> Option<String> {
 /// `2020-12-7_users.sql` as `20201207_users.sql`.
 fn date_version(name: &str) -> Option<String> {
     let end = name.find(|c: char| !c.is_ascii_digit() && c != '-')?;
-    let parts: Vec<&str> = name[..end].trim_end_matches('-').split('-').collect();
+    let date = name[..end].trim_end_matches('-');
+    let parts: Vec<&str> = date.split('-').collect();
     let digits_only = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
     if parts.len() < 3 || parts[0].len() != 4 || !parts.iter().all(digits_only) {
         return None;
@@ -86,11 +96,14 @@ fn date_version(name: &str) -> Option<String> {
     for part in &parts[1..] {
         version.push_str(&format!("{part:0>2}"));
     }
-    Some(format!("{version}{}", &name[end..]))
+    Some(format!("{version}{}", &name[date.len()..]))
 }
 
 /// `0001-users.sql`, `0001 users.sql`, `0001.users.sql`.
 fn separator(name: &str) -> Option<String> {
+    if date_version(name).is_some() {
+        return None;
+    }
     let digits = name.find(|c: char| !c.is_ascii_digit())?;
     let rest = name[digits..].trim_start_matches(['-', ' ', '.']);
     (digits > 0 && rest.len() < name.len() - digits && rest != "sql")
@@ -129,16 +142,40 @@ mod tests {
     #[test]
     fn the_nearest_fitting_name_is_suggested() {
         let table = [
-            (Profile::Sqlx, "0001_users.up.SQL", Some("0001_users.up.sql")),
-            (Profile::Sqlx, "0001_users.DOWN.sql", Some("0001_users.down.sql")),
+            (
+                Profile::Sqlx,
+                "0001_users.up.SQL",
+                Some("0001_users.up.sql"),
+            ),
+            (
+                Profile::Sqlx,
+                "0001_users.DOWN.sql",
+                Some("0001_users.down.sql"),
+            ),
             (Profile::Sqlx, "0001-users.sql", Some("0001_users.sql")),
             (Profile::Sqlx, "0001 users.SQL", Some("0001_users.sql")),
-            (Profile::Sqlx, "2020-12-7_users.sql", Some("20201207_users.sql")),
-            (Profile::Sqlx, "2020-12-07-users.up.sql", Some("20201207_users.up.sql")),
+            (
+                Profile::Sqlx,
+                "2020-12-7_users.sql",
+                Some("20201207_users.sql"),
+            ),
+            (
+                Profile::Sqlx,
+                "2020-12-07-users.up.sql",
+                Some("20201207_users.up.sql"),
+            ),
             (Profile::Sqlx, "V1__users.sql", Some("1_users.sql")),
             (Profile::Sqlx, "schema.sql", None),
-            (Profile::GolangMigrate, "1_users_down.sql", Some("1_users.down.sql")),
-            (Profile::GolangMigrate, "1-users-up.SQL", Some("1_users.up.sql")),
+            (
+                Profile::GolangMigrate,
+                "1_users_down.sql",
+                Some("1_users.down.sql"),
+            ),
+            (
+                Profile::GolangMigrate,
+                "1-users-up.SQL",
+                Some("1_users.up.sql"),
+            ),
             (Profile::GolangMigrate, "1_users.sql", None),
             (Profile::Flyway, "v1__users.sql", Some("V1__users.sql")),
             (Profile::Flyway, "V1.2_users.sql", Some("V1.2__users.sql")),

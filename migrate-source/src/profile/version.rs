@@ -141,10 +141,24 @@ mod tests {
 
     #[test]
     fn components_are_compared_one_by_one() {
-        let versions = ["1", "1.0.1", "1_2", "1.10", "2", "13.1", "13.1.1", "2020.12.7"]
-            .map(|text| key(&components(text)));
+        let versions = [
+            "1",
+            "1.0.1",
+            "1_2",
+            "1.10",
+            "2",
+            "13.1",
+            "13.1.1",
+            "2020.12.7",
+        ]
+        .map(|text| key(&components(text)));
         assert!(versions.is_sorted());
-        for (one, other) in [("1.0", "1"), ("1_2", "1.2"), ("01.002", "1.2"), ("0.0", "0")] {
+        for (one, other) in [
+            ("1.0", "1"),
+            ("1_2", "1.2"),
+            ("01.002", "1.2"),
+            ("0.0", "0"),
+        ] {
             assert_eq!(key(&components(one)), key(&components(other)));
         }
         assert_eq!(components("01_20.0").unwrap().key, "1.20");
@@ -153,7 +167,10 @@ mod tests {
     #[test]
     fn versions_longer_than_a_history_can_hold_are_refused() {
         let long = "a".repeat(256);
-        assert_eq!(text(&long, &long, long.clone()).err(), Some(OutOfRange::TooLong));
+        assert_eq!(
+            text(&long, &long, long.clone()).err(),
+            Some(OutOfRange::TooLong)
+        );
         let many = ["1"; 13].join(".");
         assert_eq!(components(&many).err(), Some(OutOfRange::TooLong));
         assert!(components(&["1"; 12].join(".")).is_ok());

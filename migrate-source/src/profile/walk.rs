@@ -145,13 +145,17 @@ impl Walk<'_> {
                 self.skip(&relative, reason);
                 continue;
             }
-            let kind = match trouble {
-                Some(trouble) => Kind::Trouble(trouble),
-                None => match file_type {
-                    Ok(file_type) => self.kind(&absolute, file_type, &relative, level),
-                    Err(error) => Some(Kind::Trouble(Trouble::Unreadable(error.to_string()))),
+            let kind = match (trouble, file_type) {
+                (Some(trouble), _) => Ok(Kind::Trouble(trouble)),
+                (None, Ok(file_type)) => self.kind(&absolute, file_type, &relative, level),
+                (None, Err(error)) => Ok(unreadable(&error)),
+            };
+            let kind = match kind {
+                Ok(kind) => kind,
+                Err(reason) => {
+                    self.skip(&relative, reason);
+                    continue;
                 }
-                .unwrap_or(Kind::Folder(None)),
             };
             entries.push(Entry {
                 name: printable,
@@ -163,68 +167,62 @@ impl Walk<'_> {
         Ok(entries)
     }
 
-    /// `None` for a folder that is not read.
+    /// What an entry is, or why it is passed over.
     fn kind(
         &mut self,
         path: &Path,
         file_type: FileType,
         relative: &str,
         level: usize,
-    ) -> Option<Kind> {
+    ) -> Result<Kind, &'static str> {
         if file_type.is_file() {
-            return Some(Kind::File);
+            return Ok(Kind::File);
         }
+        let is_link = file_type.is_symlink();
         let mut is_folder = file_type.is_dir();
-        let mut canonical = None;
-        if file_type.is_symlink() {
-            let target = match fs::canonicalize(path) {
-                Ok(target) => target,
-                Err(error) => {
-                    let words = format!("a symbolic link that leads nowhere: {error}");
-                    return Some(Kind::Trouble(Trouble::Unreadable(words)));
-                }
-            };
-            let inside = target.starts_with(&self.root)
-                || self.package.as_ref().is_some_and(|package| target.starts_with(package));
-            if !inside {
-                return Some(Kind::Trouble(Trouble::LinkLeaves(target)));
+        let canonical = match fs::canonicalize(path) {
+            Ok(canonical) => canonical,
+            Err(error) if is_link => {
+                let words = format!("a symbolic link that leads nowhere: {error}");
+                return Ok(Kind::Trouble(Trouble::Unreadable(words)));
             }
-            match fs::metadata(&target) {
+            Err(error) => return Ok(unreadable(&error)),
+        };
+        if is_link {
+            let inside = canonical.starts_with(&self.root)
+                || self
+                    .package
+                    .as_ref()
+                    .is_some_and(|package| canonical.starts_with(package));
+            if !inside {
+                return Ok(Kind::Trouble(Trouble::LinkLeaves(canonical)));
+            }
+            match fs::metadata(&canonical) {
                 Ok(metadata) if metadata.is_file() => {
-                    self.listing.read.insert(target);
-                    return Some(Kind::File);
+                    self.listing.read.insert(canonical);
+                    return Ok(Kind::File);
                 }
                 Ok(metadata) => is_folder = metadata.is_dir(),
-                Err(error) => return Some(Kind::Trouble(Trouble::Unreadable(error.to_string()))),
+                Err(error) => return Ok(unreadable(&error)),
             }
-            canonical = Some(target);
         }
         if !is_folder {
-            return Some(Kind::Trouble(Trouble::NotAFile));
+            return Ok(Kind::Trouble(Trouble::NotAFile));
         }
-        let wanted = match self.depth {
-            Depth::Folder => false,
-            Depth::Subfolders => level == 0,
-            Depth::Everything => level < DEEPEST,
-        };
-        if !wanted {
-            return None;
+        match self.depth {
+            Depth::Subfolders if level == 0 => {}
+            Depth::Everything if level < DEEPEST => {}
+            Depth::Everything => return Err("too many folders deep"),
+            Depth::Folder | Depth::Subfolders => return Ok(Kind::Folder(None)),
         }
-        let canonical = match canonical {
-            Some(target) => target,
-            None => match fs::canonicalize(path) {
-                Ok(target) => target,
-                Err(error) => return Some(Kind::Trouble(Trouble::Unreadable(error.to_string()))),
-            },
-        };
-        if !self.visited.insert(canonical) {
-            self.skip(relative, "a link to a folder that is read already");
-            return None;
+        let read_itself = self.depth == Depth::Everything && canonical.starts_with(&self.root);
+        if is_link && read_itself || !self.visited.insert(canonical) {
+            return Err("a link to a folder that is read itself");
         }
-        match self.entries(path, relative, level + 1) {
-            Ok(entries) => Some(Kind::Folder(Some(entries))),
-            Err(error) => Some(Kind::Trouble(Trouble::Unreadable(error.to_string()))),
-        }
+        Ok(match self.entries(path, relative, level + 1) {
+            Ok(entries) => Kind::Folder(Some(entries)),
+            Err(error) => unreadable(&error),
+        })
     }
 
     fn skip(&mut self, relative: &str, reason: &str) {
@@ -233,6 +231,10 @@ impl Walk<'_> {
             reason: reason.to_owned(),
         });
     }
+}
+
+fn unreadable(error: &io::Error) -> Kind {
+    Kind::Trouble(Trouble::Unreadable(error.to_string()))
 }
 
 /// A name that messages and the lock file can hold, and what is wrong with the real one.
