@@ -160,10 +160,14 @@ fn read_folder(
     if checked.dialects.is_empty() && !(found.migrations.is_empty() && config_file.is_none()) {
         findings.extend(dialect_missing(folder, config_file, findings));
     }
+    let own_marker = found
+        .profile
+        .as_ref()
+        .and_then(|(profile, _)| profile::no_transaction_marker(*profile));
     checked.migrations = found
         .migrations
         .iter()
-        .map(|migration| read_migration(migration, &checked.dialects, findings))
+        .map(|migration| read_migration(migration, &checked.dialects, own_marker, findings))
         .collect();
     checked.profile = found.profile;
     checked.skipped = found.skipped;
@@ -189,6 +193,7 @@ fn read_folder(
 fn read_migration(
     found: &FoundMigration,
     dialects: &[Dialect],
+    own_marker: Option<&str>,
     findings: &mut Vec<Finding>,
 ) -> Migration {
     let mut read = |script: &FoundScript, direction| {
@@ -202,6 +207,7 @@ fn read_migration(
             version: &found.version.text,
             dialects,
             rule: script.rule,
+            own_marker,
         };
         script::read(&input, findings)
     };
@@ -341,7 +347,8 @@ fn outside_package(
             .label(Label::whole(folder, ""))
             .note("`cargo publish` would leave it behind, and the published crate would not build")
             .help(
-                "move it into the package, or, for a crate that is never published, write into                  `migrate.toml`:\n[levels]\nfolder-outside-package = \"allow\"",
+                "move it into the package, or, for a crate that is never published, write into \
+                 `migrate.toml`:\n[levels]\nfolder-outside-package = \"allow\"",
             ),
         );
     }

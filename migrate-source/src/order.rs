@@ -233,7 +233,25 @@ mod tests {
             .iter()
             .map(|last| format!("{last} -> {}\n", next_version(last, NOW)))
             .collect();
-        expect![[""]].assert_eq(&text);
+        expect![[r#"
+            0009 -> 0010
+            9 -> 10
+            99 -> 100
+            000012 -> 000013
+            20231231235959 -> 20240131120000
+            20240131120000 -> 20240131120001
+            20240131235959 -> 20240131235960
+            20250101000000 -> 20250101000001
+            202312312359591234 -> 202401311200000000
+            2020-01-01-000000 -> 2024-01-31-120000
+            2030-01-01-000059 -> 2030-01-01-000100
+            2020-12-7 -> 2024-01-31-120000
+            13.1 -> 13.2
+            13 -> 14
+            1.9 -> 1.10
+             -> 20240131120000
+        "#]]
+        .assert_eq(&text);
     }
 
     #[test]
@@ -256,7 +274,18 @@ mod tests {
                 format!("{path} -> {new}\n")
             })
             .collect();
-        expect![[""]].assert_eq(&text);
+        expect![[r#"
+            migrations/0002_b.up.sql -> migrations/NEW_b.up.sql
+            a b/2_.down.sql -> a b/NEW_.down.sql
+            migrations/2020-12-7-000000_b c -> migrations/NEW_b c
+            20200101_b -> NEW_b
+            init -> NEW_init
+            db/V13.1__b.sql -> db/VNEW__b.sql
+            db/U13_1__b_c.sql -> db/UNEW__b_c.sql
+            V2__b.sql -> VNEW__b.sql
+            é.sql -> éNEWsql
+        "#]]
+        .assert_eq(&text);
         assert_eq!(leading_version("0001_init", None), "0001");
     }
 }

@@ -114,18 +114,71 @@ mod tests {
 
     #[test]
     fn changed_added_and_removed_lines() {
-        check("a\nb\nc\n", "a\nb\nc\n", &expect![[""]]);
-        check("a\nb\nc\n", "a\nx\nc\n", &expect![[""]]);
-        check("a\nb\nc\n", "a\nc\n", &expect![[""]]);
-        check("a\nb\nc\n", "a\n", &expect![[""]]);
-        check("", "a\n", &expect![[""]]);
-        check("a\nb\nc\nd\ne\n", "a\nx\nc\ny\ne\n", &expect![[""]]);
+        check("a\nb\nc\n", "a\nb\nc\n", &expect!["the same"]);
+        check(
+            "a\nb\nc\n",
+            "a\nx\nc\n",
+            &expect![[r#"
+            - b
+            + x
+            first line 2"#]],
+        );
+        check(
+            "a\nb\nc\n",
+            "a\nc\n",
+            &expect![[r#"
+            - b
+            first line 2"#]],
+        );
+        check(
+            "a\nb\nc\n",
+            "a\n",
+            &expect![[r#"
+            - b
+            - c
+            first line 2"#]],
+        );
+        check(
+            "",
+            "a\n",
+            &expect![[r#"
+            + a
+            first line 1"#]],
+        );
+        check(
+            "a\nb\nc\nd\ne\n",
+            "a\nx\nc\ny\ne\n",
+            &expect![[r#"
+            - b
+            + x
+            - d
+            + y
+            first line 2"#]],
+        );
     }
 
     #[test]
     fn large_differences_are_cut() {
         let old: String = (0..1000).map(|line| format!("old {line}\n")).collect();
         let new = format!("{}\n", "é".repeat(200));
-        check(&old, &new, &expect![[""]]);
+        check(
+            &old,
+            &new,
+            &expect![[r#"
+            - old 0
+            - old 1
+            - old 2
+            - old 3
+            - old 4
+            - old 5
+            - old 6
+            - old 7
+            - old 8
+            - old 9
+            - old 10
+            - old 11
+            … and 989 more lines
+            first line 1"#]],
+        );
     }
 }

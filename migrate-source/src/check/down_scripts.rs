@@ -80,7 +80,9 @@ fn is_up_only(profile: Option<Profile>, migrations: &[Migration]) -> bool {
 }
 
 fn up_only(context: &Context<'_>, missing: &[&Migration], all: usize) -> Finding {
-    let message = if missing.len() == all {
+    let message = if all == 1 {
+        "the folder's only migration has no down script".to_owned()
+    } else if missing.len() == all {
         format!("none of the folder's {all} migrations has a down script")
     } else {
         format!(

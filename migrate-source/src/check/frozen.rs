@@ -8,7 +8,7 @@ use super::difference::difference;
 use crate::config::DownPolicy;
 use crate::finding::{Direction, Finding, Label, SourceFile, codes};
 use crate::git;
-use crate::lock_file::{Change, Entry, ReadLockFile, chain, is_frozen_with};
+use crate::lock_file::{Change, Entry, MainBranch, ReadLockFile, chain, is_frozen_with};
 use crate::migration::Migration;
 use crate::profile;
 use crate::script::Script;
@@ -28,6 +28,7 @@ pub(super) fn changed(
         context,
         lock_file,
         asked: 0,
+        main: None,
     };
     for change in changes {
         findings.extend(room.finding(*change, migrations));
@@ -38,11 +39,13 @@ struct Room<'a> {
     context: &'a Context<'a>,
     lock_file: &'a ReadLockFile,
     asked: usize,
+    main: Option<MainBranch>,
 }
 
 impl Room<'_> {
     fn finding(&mut self, change: Change, migrations: &[Migration]) -> Option<Finding> {
-        let entry = |index: usize| &self.lock_file.content.entries[index];
+        let lock_file = self.lock_file;
+        let entry = |index: usize| &lock_file.content.entries[index];
         Some(match change {
             Change::UpEdited {
                 entry: index,
@@ -94,13 +97,28 @@ impl Room<'_> {
         })
     }
 
+    /// The third way out, for what no other branch has seen.
+    fn or_freeze(&mut self, finding: Finding, entry: &Entry) -> Finding {
+        let path = self.context.package.join(&self.lock_file.file.path);
+        let main = self.main.get_or_insert_with(|| MainBranch::ask(&path));
+        if main.may_have(&entry.version) {
+            finding
+        } else {
+            finding.help(
+                "or, since the main branch does not have this migration yet, take it as it is: \
+                 `cargo migrate freeze`",
+            )
+        }
+    }
+
     /// The lock file's line, as a second place.
     fn line(&self, entry: &Entry, text: &str) -> Label {
         Label::at(&self.lock_file.file, entry.place.clone(), text)
     }
 
     fn up_edited(&mut self, index: usize, migration: &Migration) -> Finding {
-        let entry = &self.lock_file.content.entries[index];
+        let lock_file = self.lock_file;
+        let entry = &lock_file.content.entries[index];
         let before = match index {
             0 => chain::START,
             _ => self.lock_file.content.entries[index - 1].chain,
@@ -114,7 +132,7 @@ impl Room<'_> {
         let message = format!("the up script of the frozen migration `{version}` was edited");
         let mut finding = Finding::new(&codes::FROZEN_EDITED, message);
         finding = explained(finding, &migration.up, old.as_ref());
-        finding
+        finding = finding
             .label(self.line(entry, "frozen here"))
             .note("databases that have it keep what it was; only fresh ones would get the edit")
             .help(restore(
@@ -122,11 +140,13 @@ impl Room<'_> {
                 old.as_ref().map(|old| old.commit.as_str()),
             ))
             .help("then write the change as a new migration: `cargo migrate new NAME`")
-            .about(version, Direction::Up)
+            .about(version, Direction::Up);
+        self.or_freeze(finding, entry)
     }
 
     fn down_edited(&mut self, index: usize, migration: &Migration, down: &Script) -> Finding {
-        let entry = &self.lock_file.content.entries[index];
+        let lock_file = self.lock_file;
+        let entry = &lock_file.content.entries[index];
         let dialects = &self.lock_file.content.dialects;
         let tokens = entry.down.map(|down| down.tokens);
         let old = self.ask(down, Direction::Down, |text| {
@@ -212,24 +232,25 @@ impl Room<'_> {
             .about(&entry.version, Direction::Down)
     }
 
-    fn name_changed(&self, entry: &Entry, migration: &Migration) -> Finding {
+    fn name_changed(&mut self, entry: &Entry, migration: &Migration) -> Finding {
         let message = format!(
             "the frozen migration `{}` was renamed from `{}` to `{}`",
             entry.version, entry.name, migration.name
         );
-        Finding::new(&codes::FROZEN_RENAMED, message)
+        let finding = Finding::new(&codes::FROZEN_RENAMED, message)
             .label(Label::whole(&migration.up.file, ""))
             .label(self.line(entry, "frozen here"))
             .help(format!("give it its name back: `{}`", entry.name))
-            .about(&entry.version, Direction::Up)
+            .about(&entry.version, Direction::Up);
+        self.or_freeze(finding, entry)
     }
 
-    fn version_changed(&self, entry: &Entry, migration: &Migration) -> Finding {
+    fn version_changed(&mut self, entry: &Entry, migration: &Migration) -> Finding {
         let message = format!(
             "the frozen migration `{}` became `{}`",
             entry.version, migration.version.text
         );
-        Finding::new(&codes::FROZEN_RENAMED, message)
+        let finding = Finding::new(&codes::FROZEN_RENAMED, message)
             .label(Label::whole(&migration.up.file, "the same up script"))
             .label(self.line(entry, "frozen here"))
             .note("databases that have the old version would run it again under the new one")
@@ -237,11 +258,13 @@ impl Room<'_> {
                 "give it its version and name back: `{}`, `{}`",
                 entry.version, entry.name
             ))
-            .about(&entry.version, Direction::Up)
+            .about(&entry.version, Direction::Up);
+        self.or_freeze(finding, entry)
     }
 
     fn missing(&mut self, index: usize, migrations: &[Migration]) -> Finding {
-        let entry = &self.lock_file.content.entries[index];
+        let lock_file = self.lock_file;
+        let entry = &lock_file.content.entries[index];
         let message = format!(
             "the frozen migration `{}` ({}) is not in the folder",
             entry.version, entry.name
@@ -261,10 +284,11 @@ impl Room<'_> {
         let help = self
             .committed_path(entry)
             .unwrap_or_else(|| "restore its files from a backup or another branch".to_owned());
-        finding
+        let finding = finding
             .help(help)
             .help("to undo what it did, write a new migration: `cargo migrate new NAME`")
-            .about(&entry.version, Direction::Up)
+            .about(&entry.version, Direction::Up);
+        self.or_freeze(finding, entry)
     }
 
     /// The command that brings a lost file back, where git ever had one.

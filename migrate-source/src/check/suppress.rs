@@ -9,7 +9,7 @@ use crate::config;
 use crate::finding::{Code, Direction, Finding, Label, Level, codes};
 use crate::lock_file::{ReadLockFile, Soundness};
 use crate::migration::Migration;
-use crate::script::{DirectiveKind, Script};
+use crate::script::{DirectiveKind, Script, suggestion};
 
 /// Whether an `allow` directive may take this code back. The folder's structure,
 /// its frozen history and text that no server could read are not a matter of
@@ -109,18 +109,23 @@ impl Allow<'_> {
         if finding.code.name != self.name || !can_be_allowed(finding.code) {
             return false;
         }
-        let whole_script = self.scope == self.script.section;
         let about_script = finding
             .about
             .as_ref()
             .is_some_and(|(version, direction)| (version.as_str(), *direction) == self.about);
-        let inside = finding.labels.first().is_some_and(|label| {
-            label.file.path == self.script.file.path
-                && label.span.as_ref().is_some_and(|span| {
-                    self.scope.start <= span.start && span.end <= self.scope.end
-                })
-        });
-        inside || (whole_script && about_script)
+        match finding.labels.first() {
+            Some(Label {
+                file,
+                span: Some(span),
+                ..
+            }) => {
+                file.path == self.script.file.path
+                    && self.scope.start <= span.start
+                    && span.end <= self.scope.end
+            }
+            // It is about the script as a whole, and so is every directive that names it.
+            _ => about_script,
+        }
     }
 }
 
@@ -164,28 +169,42 @@ fn allow(migrations: &[Migration], findings: &mut Vec<Finding>) {
         kept
     });
     for allow in allows.iter().filter(|allow| !allow.used) {
-        findings.extend(without_effect(allow));
+        findings.push(without_effect(allow));
     }
 }
 
-fn without_effect(allow: &Allow<'_>) -> Option<Finding> {
+fn without_effect(allow: &Allow<'_>) -> Finding {
     let name = allow.name;
-    let place = Label::at(&allow.script.file, allow.span.clone(), "");
-    // A name that nobody knows is the business of whoever reads directives.
-    let code = Code::find(name)?;
-    let finding = if can_be_allowed(code) {
-        Finding::new(
+    let finding = match Code::find(name) {
+        Some(code) if can_be_allowed(code) => Finding::new(
             &codes::UNUSED_ALLOW,
             format!("`allow({name})` suppresses nothing here"),
         )
-        .help("delete it, or move it to the statement that it is for")
-    } else {
-        Finding::new(&codes::BAD_DIRECTIVE, format!("`{name}` cannot be allowed"))
+        .help("delete the name, or move the directive to the statement that it is for"),
+        Some(code) => Finding::new(&codes::BAD_DIRECTIVE, format!("`{name}` cannot be allowed"))
             .note(format!("it means: {}", code.summary))
-            .help(format!("`cargo migrate explain {name}` says what to do"))
+            .help(format!("`cargo migrate explain {name}` says what to do")),
+        // A later version may know it: no reason to refuse the script.
+        None => {
+            let known: Vec<&str> = codes::ALL
+                .iter()
+                .filter(|code| can_be_allowed(code))
+                .map(|code| code.name)
+                .collect();
+            let finding = Finding::new(
+                &codes::UNUSED_ALLOW,
+                format!("`allow({name})` suppresses nothing: no finding has this name"),
+            );
+            match suggestion(name, &known) {
+                Some(known) => finding.help(format!("did you mean `{known}`?")),
+                None => finding.help("`cargo migrate explain` lists the findings there are"),
+            }
+        }
     };
     let (version, direction) = allow.about;
-    Some(finding.label(place).about(version, direction))
+    finding
+        .label(Label::at(&allow.script.file, allow.span.clone(), ""))
+        .about(version, direction)
 }
 
 fn accept(

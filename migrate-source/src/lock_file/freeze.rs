@@ -60,6 +60,26 @@ pub enum MainBranch {
 }
 
 impl MainBranch {
+    /// Whether a migration may be frozen there: not where git knows better.
+    pub fn may_have(&self, version: &str) -> bool {
+        match self {
+            MainBranch::Unknown => true,
+            MainBranch::Absent { .. } => false,
+            MainBranch::Has { lock_file, .. } => lock_file
+                .entries
+                .iter()
+                .any(|entry| entry.version == version),
+        }
+    }
+
+    /// The branch that was asked, where git could be asked.
+    pub fn branch(&self) -> Option<&str> {
+        match self {
+            MainBranch::Unknown => None,
+            MainBranch::Absent { branch } | MainBranch::Has { branch, .. } => Some(branch),
+        }
+    }
+
     /// Asks git, with the path of the folder's lock file.
     pub fn ask(path: &Path) -> MainBranch {
         match git::on_main(path) {
@@ -252,24 +272,18 @@ impl Frozen {
                 renamed.insert(entry.version.clone(), version);
             }
             let named = request.accept.contains(&entry.version);
-            let needs = if protected {
-                on_main(entry, &request.main)
-            } else {
-                None
-            };
             if named {
                 used.insert(&entry.version);
             }
-            match needs {
-                Some(branch) if !named => self.refused.push(Refusal::Frozen {
-                    version: entry.version.clone(),
+            let version = entry.version.clone();
+            if protected && !named && request.main.may_have(&version) {
+                self.refused.push(Refusal::Frozen {
+                    version,
                     what,
-                    branch,
-                }),
-                _ => self.reaccepted.push(Reaccepted {
-                    version: entry.version.clone(),
-                    what,
-                }),
+                    branch: request.main.branch().map(str::to_owned),
+                });
+            } else {
+                self.reaccepted.push(Reaccepted { version, what });
             }
         }
         for version in &request.accept {
@@ -405,23 +419,6 @@ fn describe(change: &Change, checked: &Checked) -> (usize, String, bool) {
         }
     };
     (*entry, what.to_owned(), protected)
-}
-
-/// `Some` when the entry needs an explicit accept, with the branch that has it.
-#[expect(
-    clippy::option_option,
-    reason = "the outer one says whether, the inner one names a branch where one is known"
-)]
-fn on_main(entry: &Entry, main: &MainBranch) -> Option<Option<String>> {
-    match main {
-        MainBranch::Unknown => Some(None),
-        MainBranch::Absent { .. } => None,
-        MainBranch::Has { branch, lock_file } => lock_file
-            .entries
-            .iter()
-            .any(|other| other.version == entry.version)
-            .then(|| Some(branch.clone())),
-    }
 }
 
 /// The new lines: old ones in their order, as their migrations are now, then the drafts.

@@ -222,9 +222,11 @@ impl Reader<'_> {
         for conflict in conflicts {
             findings.push(conflict_finding(self.file, conflict));
         }
-        let untold = self.damages.len().saturating_sub(TOLD);
-        let last = self.damages.len().min(TOLD);
-        for (index, damage) in self.damages.iter().take(TOLD).enumerate() {
+        // What a conflict left is looked at again when it is settled.
+        let told = if conflicts.is_empty() { TOLD } else { 0 };
+        let untold = self.damages.len().saturating_sub(told);
+        let last = self.damages.len().min(told);
+        for (index, damage) in self.damages.iter().take(told).enumerate() {
             let mut finding = Finding::new(&codes::LOCK_FILE_DAMAGED, damage.message.as_str())
                 .label(Label::at(self.file, damage.span.clone(), ""));
             if let Some((span, text)) = &damage.other {

@@ -51,4 +51,5 @@ pub use directive::{Directive, DirectiveKind};
 pub use probe::{Probe, ProbeObject};
 pub use read::{DialectScript, Script, ScriptInput, read};
 pub use statement::{Statement, StatementTraits};
+pub(crate) use suggestion::suggestion;
 pub use transaction::{TransactionClass, TransactionRule};
