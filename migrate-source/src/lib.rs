@@ -29,6 +29,7 @@ pub mod check;
 
 pub mod image;
 pub mod load;
+mod package;
 pub mod prepared;
 
 pub use dialect::Dialect;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::fs;
 use std::io;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::check::{self, Context};
@@ -13,6 +13,7 @@ use crate::dialect::Dialect;
 use crate::finding::{Direction, Finding, Label, Level, SourceFile, codes};
 use crate::lock_file::{self, ReadLockFile};
 use crate::migration::Migration;
+use crate::package::{is_folder, is_published, outside_package, shown};
 use crate::profile::{self, FoundMigration, FoundScript, Profile, Skipped};
 use crate::script::{self, DirectiveKind, Script, ScriptInput};
 
@@ -164,10 +165,18 @@ fn read_folder(
         .profile
         .as_ref()
         .and_then(|(profile, _)| profile::no_transaction_marker(*profile));
+    let unreadable = unreadable(findings);
     checked.migrations = found
         .migrations
         .iter()
-        .map(|migration| read_migration(migration, &checked.dialects, own_marker, findings))
+        .map(|migration| {
+            let reading = Reading {
+                dialects: &checked.dialects,
+                own_marker,
+                unreadable: &unreadable,
+            };
+            reading.migration(migration, findings)
+        })
         .collect();
     checked.profile = found.profile;
     checked.skipped = found.skipped;
@@ -186,51 +195,84 @@ fn read_folder(
         drafts,
         config: &checked.config,
         lock_file: checked.lock_file.as_ref(),
+        unreadable: &unreadable,
     };
     checked.accepted = check::check(&context, &mut checked.migrations, findings);
 }
 
-fn read_migration(
-    found: &FoundMigration,
-    dialects: &[Dialect],
-    own_marker: Option<&str>,
-    findings: &mut Vec<Finding>,
-) -> Migration {
-    let mut read = |script: &FoundScript, direction| {
-        if dialects.is_empty() {
+/// The paths of files whose text is not known.
+fn unreadable(findings: &[Finding]) -> HashSet<String> {
+    findings
+        .iter()
+        .filter(|finding| {
+            [
+                &codes::UNREADABLE,
+                &codes::NOT_UTF8,
+                &codes::LINK_LEAVES_FOLDER,
+            ]
+            .contains(&finding.code)
+        })
+        .filter_map(|finding| Some(finding.labels.first()?.file.path.clone()))
+        .collect()
+}
+
+/// What all scripts of a folder are read with.
+struct Reading<'a> {
+    dialects: &'a [Dialect],
+    own_marker: Option<&'a str>,
+    unreadable: &'a HashSet<String>,
+}
+
+impl Reading<'_> {
+    fn migration(&self, found: &FoundMigration, findings: &mut Vec<Finding>) -> Migration {
+        let version = &found.version.text;
+        let up = self.script(&found.up, Direction::Up, version, findings);
+        let down = found
+            .down
+            .as_ref()
+            .map(|down| self.script(down, Direction::Down, version, findings));
+        let irreversible = up
+            .directives
+            .iter()
+            .find_map(|directive| match &directive.kind {
+                DirectiveKind::Irreversible(reason) => Some(reason.clone()),
+                _ => None,
+            });
+        Migration {
+            version: found.version.clone(),
+            name: found.name.clone(),
+            up,
+            down,
+            irreversible,
+            frozen: false,
+        }
+    }
+
+    fn script(
+        &self,
+        script: &FoundScript,
+        direction: Direction,
+        version: &str,
+        findings: &mut Vec<Finding>,
+    ) -> Script {
+        if self.dialects.is_empty() || self.unreadable.contains(&script.file.path) {
             return unread(script);
         }
         let input = ScriptInput {
             file: &script.file,
             section: script.section.clone(),
             direction,
-            version: &found.version.text,
-            dialects,
+            version,
+            dialects: self.dialects,
             rule: script.rule,
-            own_marker,
+            own_marker: self.own_marker,
         };
         script::read(&input, findings)
-    };
-    let up = read(&found.up, Direction::Up);
-    let down = found.down.as_ref().map(|down| read(down, Direction::Down));
-    let irreversible = up
-        .directives
-        .iter()
-        .find_map(|directive| match &directive.kind {
-            DirectiveKind::Irreversible(reason) => Some(reason.clone()),
-            _ => None,
-        });
-    Migration {
-        version: found.version.clone(),
-        name: found.name.clone(),
-        up,
-        down,
-        irreversible,
-        frozen: false,
     }
 }
 
-/// A script of a folder that names no database: its text, and nothing about its SQL.
+/// A script about whose SQL nothing can be said: the folder names no database,
+/// or the file cannot be read.
 fn unread(found: &FoundScript) -> Script {
     Script {
         file: Arc::clone(&found.file),
@@ -240,124 +282,6 @@ fn unread(found: &FoundScript) -> Script {
         directives: Vec::new(),
         has_own_comment: false,
     }
-}
-
-/// The path as messages show it: relative to the package where it lies in it.
-fn shown(package: &Path, folder: &Path) -> String {
-    let package = lexical(package);
-    let folder = lexical(folder);
-    let mut up = PathBuf::new();
-    let mut ancestor = Some(package.as_path());
-    while let Some(base) = ancestor {
-        // Two folders that share nothing but the root are no neighbours.
-        if base.parent().is_none() {
-            break;
-        }
-        if let Ok(inside) = folder.strip_prefix(base) {
-            let shown = slashes(&up.join(inside));
-            return if shown.is_empty() {
-                ".".to_owned()
-            } else {
-                shown
-            };
-        }
-        up.push("..");
-        ancestor = base.parent();
-    }
-    slashes(&folder)
-}
-
-fn slashes(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    if std::path::MAIN_SEPARATOR == '/' {
-        text.into_owned()
-    } else {
-        text.replace(std::path::MAIN_SEPARATOR, "/")
-    }
-}
-
-/// Without `.` and, as far as the text tells, without `..`.
-pub(crate) fn lexical(path: &Path) -> PathBuf {
-    let mut clean = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir
-                if matches!(clean.components().next_back(), Some(Component::Normal(_))) =>
-            {
-                clean.pop();
-            }
-            other => clean.push(other),
-        }
-    }
-    clean
-}
-
-fn is_folder(path: &Path, folder: &Arc<SourceFile>, findings: &mut Vec<Finding>) -> bool {
-    let finding = match fs::metadata(path) {
-        Ok(metadata) if metadata.is_dir() => return true,
-        Ok(_) => Finding::new(
-            &codes::FOLDER_NOT_A_FOLDER,
-            format!("the migrations folder `{}` is a file", folder.path),
-        )
-        .label(Label::whole(folder, ""))
-        .help("name the folder that the migration files are in"),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Finding::new(
-            &codes::FOLDER_MISSING,
-            format!("the migrations folder `{}` does not exist", folder.path),
-        )
-        .label(Label::whole(folder, ""))
-        .note("paths are relative to the package, that is to the folder of its `Cargo.toml`")
-        .help("create it with a configuration: `cargo migrate init`"),
-        Err(error) => Finding::new(
-            &codes::UNREADABLE,
-            format!(
-                "the migrations folder `{}` cannot be read: {error}",
-                folder.path
-            ),
-        )
-        .label(Label::whole(folder, "")),
-    };
-    findings.push(finding);
-    false
-}
-
-/// A crate is published with what lies in its package and nothing else.
-fn outside_package(
-    package: &Path,
-    path: &Path,
-    folder: &Arc<SourceFile>,
-    findings: &mut Vec<Finding>,
-) {
-    if !package.join("Cargo.toml").is_file() {
-        return;
-    }
-    let (Ok(package), Ok(path)) = (package.canonicalize(), path.canonicalize()) else {
-        return;
-    };
-    if !path.starts_with(package) {
-        findings.push(
-            Finding::new(
-                &codes::FOLDER_OUTSIDE_PACKAGE,
-                format!(
-                    "the migrations folder `{}` lies outside the package",
-                    folder.path
-                ),
-            )
-            .label(Label::whole(folder, ""))
-            .note("`cargo publish` would leave it behind, and the published crate would not build")
-            .help(
-                "move it into the package, or, for a crate that is never published, write into \
-                 `migrate.toml`:\n[levels]\nfolder-outside-package = \"allow\"",
-            ),
-        );
-    }
-}
-
-/// Whether this is the unpacked form of a published package: its developers
-/// decided about drafts, its users cannot.
-fn is_published(package: &Path) -> bool {
-    package.join("Cargo.toml.orig").is_file()
 }
 
 /// Reads `migrate.toml` or `migrate.lock`, where it exists.

@@ -17,7 +17,8 @@ use sha2::{Digest as _, Sha256};
 use crate::checksum;
 use crate::finding::{Level, SourceFile};
 use crate::image;
-use crate::load::{Checked, Options, lexical};
+use crate::load::{Checked, Options};
+use crate::package::lexical;
 use crate::render::{Style, first_line, human};
 
 /// The first field of an inputs file.

@@ -1,6 +1,10 @@
 //! The reference page of all findings is made from their codes and pages.
 //!
 //! `UPDATE_DOCS=1 cargo test -p migrate-source --test reference` renews it.
+#![expect(
+    clippy::format_push_string,
+    reason = "shorter, and speed is no matter here"
+)]
 
 use std::fs;
 use std::path::Path;

@@ -16,6 +16,7 @@ pub(super) fn missing(
     let missing: Vec<&Migration> = migrations
         .iter()
         .filter(|migration| migration.down.is_none() && !is_irreversible(migration))
+        .filter(|migration| !context.unreadable.contains(&migration.up.file.path))
         .collect();
     let level = match context.down {
         Some(DownPolicy::Optional) => return,

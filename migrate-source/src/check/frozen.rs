@@ -46,7 +46,16 @@ impl Room<'_> {
     fn finding(&mut self, change: Change, migrations: &[Migration]) -> Option<Finding> {
         let lock_file = self.lock_file;
         let entry = |index: usize| &lock_file.content.entries[index];
+        let is_read = |script: &Script| !self.context.unreadable.contains(&script.file.path);
         Some(match change {
+            Change::UpEdited { migration, .. } if !is_read(&migrations[migration].up) => {
+                return None;
+            }
+            Change::DownEdited { migration, .. }
+                if !migrations[migration].down.as_ref().is_some_and(is_read) =>
+            {
+                return None;
+            }
             Change::UpEdited {
                 entry: index,
                 migration,

@@ -12,6 +12,7 @@ mod frozen;
 mod suppress;
 mod transactions;
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -42,6 +43,8 @@ pub(crate) struct Context<'a> {
     pub(crate) config: &'a Config,
     /// The lock file, where there is one.
     pub(crate) lock_file: Option<&'a ReadLockFile>,
+    /// The paths of files whose text is not known: nothing is said about it.
+    pub(crate) unreadable: &'a HashSet<String>,
 }
 
 /// Checks a set, marks what is frozen, and takes back what is allowed or accepted.

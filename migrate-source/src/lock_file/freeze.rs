@@ -2,15 +2,14 @@
 //! prints it and writes the file.
 
 use std::collections::{BTreeSet, HashMap};
-use std::path::Path;
 
 use super::{
-    Acceptance, Change, DownEntry, Entry, LockFile, Soundness, chain, compare, read, write,
+    Acceptance, Change, DownEntry, Entry, LockFile, MainBranch, Refusal, Soundness, chain, compare,
+    write,
 };
 use crate::check::{becomes_when_frozen, can_be_accepted};
 use crate::dialect::Dialect;
-use crate::finding::{Code, Finding, Level, SourceFile, codes};
-use crate::git::{self, OnMain};
+use crate::finding::{Code, Finding, Level, codes};
 use crate::load::Checked;
 use crate::migration::Migration;
 use crate::script::Script;
@@ -37,68 +36,6 @@ pub enum AcceptFindings {
     Codes(Vec<String>),
     /// All errors and warnings that can be accepted.
     All,
-}
-
-/// What the main branch's lock file says.
-#[derive(Clone, Debug, Default)]
-pub enum MainBranch {
-    /// Nobody knows; then everything frozen counts as being there.
-    #[default]
-    Unknown,
-    /// The main branch has no lock file.
-    Absent {
-        /// The branch that was asked.
-        branch: String,
-    },
-    /// The main branch has this one.
-    Has {
-        /// The branch that was asked.
-        branch: String,
-        /// Its lock file.
-        lock_file: LockFile,
-    },
-}
-
-impl MainBranch {
-    /// Whether a migration may be frozen there: not where git knows better.
-    pub fn may_have(&self, version: &str) -> bool {
-        match self {
-            MainBranch::Unknown => true,
-            MainBranch::Absent { .. } => false,
-            MainBranch::Has { lock_file, .. } => lock_file
-                .entries
-                .iter()
-                .any(|entry| entry.version == version),
-        }
-    }
-
-    /// The branch that was asked, where git could be asked.
-    pub fn branch(&self) -> Option<&str> {
-        match self {
-            MainBranch::Unknown => None,
-            MainBranch::Absent { branch } | MainBranch::Has { branch, .. } => Some(branch),
-        }
-    }
-
-    /// Asks git, with the path of the folder's lock file.
-    pub fn ask(path: &Path) -> MainBranch {
-        match git::on_main(path) {
-            OnMain::Unknown => MainBranch::Unknown,
-            OnMain::Absent { branch } => MainBranch::Absent { branch },
-            OnMain::Text { branch, bytes } => {
-                let (file, bad) = SourceFile::from_bytes("", &bytes);
-                let found = read(&file, bad, &mut Vec::new());
-                if found.soundness == Soundness::Sound {
-                    MainBranch::Has {
-                        branch,
-                        lock_file: found.content,
-                    }
-                } else {
-                    MainBranch::Unknown
-                }
-            }
-        }
-    }
 }
 
 /// What freezing would do.
@@ -136,66 +73,6 @@ pub struct Reaccepted {
     pub version: String,
     /// What changed, in words: `up script edited`.
     pub what: String,
-}
-
-/// Why nothing is written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// The lock file cannot be read; the findings say where.
-    LockFile,
-    /// A frozen migration changed that the main branch has; `accept` must name it.
-    Frozen {
-        /// The version in the lock file.
-        version: String,
-        /// What changed, in words.
-        what: String,
-        /// The branch that has it; `None` where git could not be asked.
-        branch: Option<String>,
-    },
-    /// A finding that must be mended or accepted first.
-    Finding(Finding),
-    /// `accept` names a version about which nothing has to be accepted.
-    NothingToAccept {
-        /// The version as it was given.
-        version: String,
-    },
-    /// `accept_findings` names a code that no acceptable finding has.
-    NoSuchFinding {
-        /// The code as it was given.
-        code: String,
-    },
-}
-
-impl Refusal {
-    /// One line that says why, and what to do.
-    pub fn message(&self) -> String {
-        match self {
-            Refusal::LockFile => "the lock file cannot be read; mend it first".to_owned(),
-            Refusal::Frozen {
-                version,
-                what,
-                branch: Some(branch),
-            } => format!(
-                "`{version}`: {what}, and `{branch}` has it frozen; `--accept {version}` takes it \
-                 as it is now"
-            ),
-            Refusal::Frozen {
-                version,
-                what,
-                branch: None,
-            } => format!(
-                "`{version}`: {what}, and git cannot say whether the main branch has it; \
-                 `--accept {version}` takes it as it is now"
-            ),
-            Refusal::Finding(finding) => finding.message.clone(),
-            Refusal::NothingToAccept { version } => {
-                format!("`--accept {version}`: nothing about this version has to be accepted")
-            }
-            Refusal::NoSuchFinding { code } => {
-                format!("no finding with the code `{code}` can be accepted here")
-            }
-        }
-    }
 }
 
 /// Works out the new lock file of a folder that was loaded.

@@ -127,25 +127,9 @@ fn a_link_that_leaves_the_folder() {
         linked.path("migrations/0002_posts.up.sql"),
     )
     .unwrap();
-    linked.check(&expect![[r#"
-        error[empty-draft]: the up script of the draft `0002` has nothing in it
-        --> migrations/0002_posts.up.sql
-         = help: write the migration, or delete its files
-         = help: if it does nothing on purpose, say why in a comment: `-- kept for its version number`
-
-        error[link-leaves-folder]: `migrations/0002_posts.up.sql` is a symbolic link that leaves the migrations folder and the package
-        --> migrations/0002_posts.up.sql
-         = note: it leads to `/tmp/.tmplYm7Vy/a.sql`
-         = help: copy the file into the folder: a published package could not contain it
-
-        error[missing-down]: the migration `0002` (posts) has no down script
-        --> migrations/0002_posts.up.sql
-         = help: write it: `migrations/0002_posts.down.sql`
-         = help: or put at the top of the up script:
-                 -- migrate: irreversible "why it cannot be undone"
-
-        3 errors
-    "#]]);
+    let text = linked.rendered();
+    let elsewhere = elsewhere.path("").display().to_string();
+    expect![[""]].assert_eq(&text.replace(&elsewhere, "ELSEWHERE/"));
 }
 
 #[test]

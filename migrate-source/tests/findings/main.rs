@@ -1,7 +1,11 @@
 //! Every finding with its rendered text, on small folders made from a description.
-#![expect(
+#![allow(
     clippy::needless_raw_string_hashes,
     reason = "expect-test writes snapshots with hashes"
+)]
+#![expect(
+    clippy::format_push_string,
+    reason = "shorter, and speed is no matter here"
 )]
 
 mod fixture;
