@@ -29,7 +29,8 @@ pub mod check;
 
 pub mod image;
 pub mod load;
-mod package;
+pub mod package;
+mod place;
 pub mod prepared;
 
 pub use dialect::Dialect;

@@ -13,7 +13,8 @@ use crate::dialect::Dialect;
 use crate::finding::{Direction, Finding, Label, Level, SourceFile, codes};
 use crate::lock_file::{self, ReadLockFile};
 use crate::migration::Migration;
-use crate::package::{is_folder, is_published, outside_package, shown};
+use crate::package::is_dependency;
+use crate::place::{is_folder, outside_package, shown};
 use crate::profile::{self, FoundMigration, FoundScript, Profile, Skipped};
 use crate::script::{self, DirectiveKind, Script, ScriptInput};
 
@@ -184,7 +185,7 @@ fn read_folder(
     let drafts = options
         .drafts
         .or(checked.config.drafts)
-        .filter(|_| !is_published(&options.package))
+        .filter(|_| !is_dependency(&options.package))
         .unwrap_or(DraftPolicy::Allow);
     let context = Context {
         package: &options.package,

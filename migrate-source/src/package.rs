@@ -1,132 +1,41 @@
-//! Where a folder lies, seen from its package: the path that messages show, and
-//! what is wrong with the place itself.
+//! What cargo says about the package whose migrations are read.
+//!
+//! The macro and the build script of one package must load its folder with
+//! equal options, so both take them from here.
 
-use std::fs;
-use std::io;
-use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 
-use crate::finding::{Finding, Label, SourceFile, codes};
+use crate::config::DraftPolicy;
+use crate::load::Options;
 
-/// The path as messages show it: relative to the package where it lies in it.
-pub(crate) fn shown(package: &Path, folder: &Path) -> String {
-    let package = lexical(package);
-    let folder = lexical(folder);
-    let mut up = PathBuf::new();
-    let mut ancestor = Some(package.as_path());
-    while let Some(base) = ancestor {
-        // Two folders that share nothing but the root are no neighbours.
-        if base.parent().is_none() {
-            break;
-        }
-        if let Ok(inside) = folder.strip_prefix(base) {
-            let shown = slashes(&up.join(inside));
-            return if shown.is_empty() {
-                ".".to_owned()
-            } else {
-                shown
-            };
-        }
-        up.push("..");
-        ancestor = base.parent();
-    }
-    slashes(&folder)
-}
+/// The environment variable that refuses drafts when it says `deny`.
+pub const DRAFTS_VARIABLE: &str = "MIGRATE_DRAFTS";
 
-fn slashes(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    if std::path::MAIN_SEPARATOR == '/' {
-        text.into_owned()
-    } else {
-        text.replace(std::path::MAIN_SEPARATOR, "/")
+impl Options {
+    /// The options of a door that has nothing but the package and the folder.
+    ///
+    /// Drafts are refused where [`DRAFTS_VARIABLE`] says so, and only for a
+    /// package that is worked on: one that cargo unpacked from a registry, a
+    /// git dependency or a vendored folder is somebody else's.
+    #[must_use]
+    pub fn for_package(package: PathBuf, folder: impl Into<PathBuf>) -> Options {
+        let denied = std::env::var_os(DRAFTS_VARIABLE).is_some_and(|value| value == "deny");
+        let drafts = (denied && !is_dependency(&package)).then_some(DraftPolicy::Deny);
+        Options { package, folder: folder.into(), drafts, ..Options::default() }
     }
 }
 
-/// Without `.` and, as far as the text tells, without `..`.
-pub(crate) fn lexical(path: &Path) -> PathBuf {
-    let mut clean = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir
-                if matches!(clean.components().next_back(), Some(Component::Normal(_))) =>
-            {
-                clean.pop();
-            }
-            other => clean.push(other),
-        }
-    }
-    clean
-}
-
-/// Whether the folder can be looked into; if not, `findings` says why.
-pub(crate) fn is_folder(
-    path: &Path,
-    folder: &Arc<SourceFile>,
-    findings: &mut Vec<Finding>,
-) -> bool {
-    let finding = match fs::metadata(path) {
-        Ok(metadata) if metadata.is_dir() => return true,
-        Ok(_) => Finding::new(
-            &codes::FOLDER_NOT_A_FOLDER,
-            format!("the migrations folder `{}` is a file", folder.path),
-        )
-        .label(Label::whole(folder, ""))
-        .help("name the folder that the migration files are in"),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Finding::new(
-            &codes::FOLDER_MISSING,
-            format!("the migrations folder `{}` does not exist", folder.path),
-        )
-        .label(Label::whole(folder, ""))
-        .note("paths are relative to the package, that is to the folder of its `Cargo.toml`")
-        .help("create it with a configuration: `cargo migrate init`"),
-        Err(error) => Finding::new(
-            &codes::UNREADABLE,
-            format!(
-                "the migrations folder `{}` cannot be read: {error}",
-                folder.path
-            ),
-        )
-        .label(Label::whole(folder, "")),
-    };
-    findings.push(finding);
-    false
-}
-
-/// A crate is published with what lies in its package and nothing else.
-pub(crate) fn outside_package(
-    package: &Path,
-    path: &Path,
-    folder: &Arc<SourceFile>,
-    findings: &mut Vec<Finding>,
-) {
-    if !package.join("Cargo.toml").is_file() {
-        return;
-    }
-    let (Ok(package), Ok(path)) = (package.canonicalize(), path.canonicalize()) else {
-        return;
-    };
-    if !path.starts_with(package) {
-        findings.push(
-            Finding::new(
-                &codes::FOLDER_OUTSIDE_PACKAGE,
-                format!(
-                    "the migrations folder `{}` lies outside the package",
-                    folder.path
-                ),
-            )
-            .label(Label::whole(folder, ""))
-            .note("`cargo publish` would leave it behind, and the published crate would not build")
-            .help(
-                "move it into the package, or, for a crate that is never published, write into \
-                 `migrate.toml`:\n[levels]\nfolder-outside-package = \"allow\"",
-            ),
-        );
-    }
-}
-
-/// Whether this is the unpacked form of a published package: its developers
-/// decided about drafts, its users cannot.
-pub(crate) fn is_published(package: &Path) -> bool {
-    package.join("Cargo.toml.orig").is_file()
+/// Whether cargo put this package there: it leaves these files beside
+/// `Cargo.toml` in a registry's source, in a git checkout, when vendoring
+/// (<https://doc.rust-lang.org/cargo/guide/cargo-home.html>) and when it builds
+/// what it is about to publish.
+pub(crate) fn is_dependency(package: &Path) -> bool {
+    [
+        ".cargo-ok",
+        ".cargo_vcs_info.json",
+        ".cargo-checksum.json",
+        "Cargo.toml.orig",
+    ]
+    .iter()
+    .any(|marker| package.join(marker).exists())
 }

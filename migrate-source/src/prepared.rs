@@ -18,7 +18,7 @@ use crate::checksum;
 use crate::finding::{Level, SourceFile};
 use crate::image;
 use crate::load::{Checked, Options};
-use crate::package::lexical;
+use crate::place::lexical;
 use crate::render::{Style, first_line, human};
 
 /// The first field of an inputs file.

@@ -5,7 +5,6 @@ use std::collections::{HashMap, HashSet};
 
 use crate::finding::{Direction, Finding, Label, SourceFile, codes};
 use crate::migration::Version;
-use crate::script::TransactionRule;
 
 use super::convention::{Convention, Layout, Name, Role, Settings};
 use super::pair::Candidate;
@@ -212,12 +211,11 @@ impl Collector<'_, '_> {
                 (Direction::Down, sections.down),
             ]
         } else {
-            let rule: TransactionRule = settings
-                .rule
-                .unwrap_or_else(|| self.convention.rule(&file.text));
             let section = Section {
                 range: 0..file.text.len(),
-                rule,
+                rule: settings
+                    .rule
+                    .unwrap_or_else(|| self.convention.rule(&file.text)),
             };
             match role {
                 Role::Down => [(Direction::Down, Some(section)), (Direction::Up, None)],

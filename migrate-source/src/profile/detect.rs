@@ -19,8 +19,10 @@
 //!   `db/migration` as its place, names with more than letters, digits and `_`
 //!   in a tenth of the files; else refinery, whose versions are plain numbers.
 //!
-//! No rule hangs on the SQL, so that one new script cannot turn a folder's
-//! profile. What stays ambiguous is read as sqlx's.
+//! golang-migrate and Flyway are also what it is if [`ENOUGH`] migrations say
+//! `CONCURRENTLY`: sqlx and refinery would have run them in a transaction, and
+//! failed. No other rule hangs on the SQL, so that one new script cannot turn a
+//! folder's profile. What stays ambiguous is read as sqlx's.
 
 use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
@@ -34,6 +36,9 @@ use super::refinery::{is_number, is_word};
 use super::votes::Votes;
 use super::walk::{Entry, Kind};
 use super::{Profile, dbmate, goose, ignored, sqlx};
+
+/// So many migrations of one folder are no mistake.
+const ENOUGH: usize = 3;
 
 /// What was detected.
 pub(super) struct Detected {
@@ -61,7 +66,7 @@ pub(super) fn detect(folder: &Path, entries: &[Entry], reader: &mut Reader<'_>) 
     };
     let (profile, reason, mut foreign) = match family {
         Family::Folders => folder_each(&votes.folders),
-        Family::VNames => v_names(folder, entries, &votes.versioned),
+        Family::VNames => v_names(folder, entries, &votes.versioned, reader),
         Family::Numbers => numbered(folder, entries, &votes.numbered, reader),
     };
     if family != Family::Folders {
@@ -155,6 +160,7 @@ fn v_names<'a>(
     folder: &Path,
     entries: &'a [Entry],
     versioned: &[&'a Entry],
+    reader: &mut Reader<'_>,
 ) -> (Profile, String, Foreign<'a>) {
     let read: Vec<_> = versioned
         .iter()
@@ -190,6 +196,8 @@ fn v_names<'a>(
         Some(format!("`{}` is Flyway's", entry.name))
     } else if place.ends_with("db/migration") || place.contains("src/main/resources") {
         Some("its place is Flyway's".to_owned())
+    } else if let Some(reason) = concurrently(versioned, "refinery", reader) {
+        Some(reason)
     } else {
         let odd = read.iter().filter(|(_, _, name, _)| !is_word(name));
         let example = odd.clone().next();
@@ -264,7 +272,7 @@ fn numbered<'a>(
     }
     let mut foreign = as_foreign(&goose, Profile::Goose);
     foreign.extend(as_foreign(&dbmate, Profile::Dbmate));
-    let (profile, reason) = unmarked(folder, entries, &plain, sqlx_own);
+    let (profile, reason) = unmarked(folder, entries, &plain, sqlx_own, reader);
     (profile, reason, foreign)
 }
 
@@ -283,6 +291,7 @@ fn unmarked(
     entries: &[Entry],
     plain: &[&Entry],
     sqlx_own: Option<&Entry>,
+    reader: &mut Reader<'_>,
 ) -> (Profile, String) {
     let pairs = reversible(plain);
     let versions = || {
@@ -299,15 +308,18 @@ fn unmarked(
         return (Profile::Supabase, reason);
     }
     if pairs.len() * 2 > plain.len() {
-        let go = entries
-            .iter()
-            .find(|entry| entry.name.ends_with(".go") && matches!(entry.kind, Kind::File));
+        let go = entries.iter().find(|entry| {
+            entry.name.strip_suffix(".go").is_some() && matches!(entry.kind, Kind::File)
+        });
         if let Some(go) = go {
             let reason = format!("`{}` lies beside the scripts", go.name);
             return (Profile::GolangMigrate, reason);
         }
         if let Some(large) = versions().find(|version| version.parse::<i64>().is_err()) {
             let reason = format!("`{large}` is too large for sqlx");
+            return (Profile::GolangMigrate, reason);
+        }
+        if let Some(reason) = concurrently(&pairs, "sqlx", reader) {
             return (Profile::GolangMigrate, reason);
         }
     }
@@ -320,6 +332,23 @@ fn unmarked(
     let example = plain.first().map_or("", |entry| entry.name.as_str());
     let reason = format!("`{example}` is named so, and nothing speaks for another tool");
     (Profile::Sqlx, reason)
+}
+
+/// Whether migrations are there that `tool` would have failed to run.
+fn concurrently(entries: &[&Entry], tool: &str, reader: &mut Reader<'_>) -> Option<String> {
+    let mut versions = BTreeSet::new();
+    for entry in entries {
+        let file = reader.read(entry);
+        if file.text.contains("CONCURRENTLY") || file.text.contains("concurrently") {
+            versions.insert(entry.name.split_once('_')?.0);
+        }
+    }
+    (versions.len() >= ENOUGH).then(|| {
+        format!(
+            "{} migrations say `CONCURRENTLY`, which {tool} would run in a transaction",
+            versions.len()
+        )
+    })
 }
 
 fn mixed(profile: Profile, own: Option<String>, foreign: &Foreign<'_>, reader: &mut Reader<'_>) {

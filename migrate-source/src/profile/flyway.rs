@@ -184,7 +184,7 @@ fn placeholder_in(line: &str, line_start: usize) -> Option<Placeholder> {
             let quotes = line[..at].matches('\'').count();
             return Some(Placeholder {
                 range: start..start + end + 3,
-                level: if quotes % 2 == 0 {
+                level: if quotes.is_multiple_of(2) {
                     Level::Error
                 } else {
                     Level::Warning

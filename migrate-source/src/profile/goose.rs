@@ -52,7 +52,7 @@ impl Convention for Goose {
         if version.is_empty() || !version.bytes().all(|byte| byte.is_ascii_digit()) {
             return Name::Unknown;
         }
-        if rest.ends_with(".go") {
+        if rest.strip_suffix(".go").is_some() {
             return Name::Unsupported("a migration written in Go");
         }
         match rest.strip_suffix(".sql") {

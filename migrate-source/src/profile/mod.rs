@@ -24,6 +24,8 @@
 //! - Empty files are scripts, and empty folders are no migrations.
 //! - A file without a name of its own (`7.sql`) is named after its version.
 
+pub mod new_files;
+
 mod collect;
 mod convention;
 mod detect;
@@ -180,7 +182,7 @@ pub struct Found {
 /// profiles, duplicates, versions out of range, down without up, names that
 /// differ, not UTF-8, links that leave the folder, unreadable files.
 /// A missing down script is not one of them: see [`crate::check`]. Nor is a
-/// folder that does not exist, which is for [`crate::load`] to say.
+/// folder that does not exist, which is for [`crate::load()`] to say.
 ///
 /// Findings come in the order of paths and places. A script whose file cannot
 /// be read, or is not UTF-8, is there nevertheless, so that nothing else seems
@@ -213,7 +215,7 @@ pub fn discover(
         }
     };
     let mut foreign = HashSet::new();
-    found.profile = named.clone();
+    found.profile.clone_from(&named);
     if named.is_none() {
         let mut detected = detect::detect(&folder, &listing.entries, &mut reader);
         let deeper = match &detected.profile {

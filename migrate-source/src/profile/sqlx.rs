@@ -51,7 +51,7 @@ impl Convention for Sqlx {
     fn stray_fate(&self, name: &str) -> String {
         if matches!(self.read_name(name), Name::Migration { .. }) {
             "sqlx itself reads it as another up script of this version".to_owned()
-        } else if name.ends_with(".sql") && name.contains('_') {
+        } else if name.strip_suffix(".sql").is_some() && name.contains('_') {
             "sqlx itself stops at this name: what stands before the first `_` is no number"
                 .to_owned()
         } else {

@@ -94,7 +94,10 @@ fn date_version(name: &str) -> Option<String> {
     }
     let mut version = parts[0].to_owned();
     for part in &parts[1..] {
-        version.push_str(&format!("{part:0>2}"));
+        for _ in part.len()..2 {
+            version.push('0');
+        }
+        version.push_str(part);
     }
     Some(format!("{version}{}", &name[date.len()..]))
 }
@@ -121,16 +124,14 @@ fn prefix(name: &str) -> Option<String> {
 
 /// `V1__users.sql` where plain numbers are read, and the other way round.
 fn unsigned(name: &str) -> Option<String> {
-    match name.strip_prefix(['V', 'v']) {
-        Some(rest) => Some(rest.replacen("__", "_", 1)),
-        None => {
-            let (version, title) = name.split_once('_')?;
-            version
-                .bytes()
-                .all(|byte| byte.is_ascii_digit())
-                .then(|| format!("V{version}__{}", title.trim_start_matches('_')))
-        }
+    if let Some(rest) = name.strip_prefix(['V', 'v']) {
+        return Some(rest.replacen("__", "_", 1));
     }
+    let (version, title) = name.split_once('_')?;
+    version
+        .bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then(|| format!("V{version}__{}", title.trim_start_matches('_')))
 }
 
 #[cfg(test)]

@@ -47,7 +47,9 @@ impl<'a> Votes<'a> {
                 }
                 _ if is_v_name(name) => votes.versioned.push(entry),
                 _ if read_numbered(name).is_some() => votes.numbered.push(entry),
-                _ if name.ends_with(".sql") && name.starts_with(|c: char| c.is_ascii_digit()) => {
+                _ if name.strip_suffix(".sql").is_some()
+                    && name.starts_with(|c: char| c.is_ascii_digit()) =>
+                {
                     votes.loosely_numbered.push(entry);
                 }
                 _ => {}

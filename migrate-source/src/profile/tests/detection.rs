@@ -12,7 +12,8 @@ fn profile(files: &[(&str, &str)]) -> String {
         None => "none".to_owned(),
     };
     for finding in findings {
-        line += &format!("; {}", finding.code.name);
+        line.push_str("; ");
+        line.push_str(finding.code.name);
     }
     line
 }
@@ -21,6 +22,7 @@ fn profile(files: &[(&str, &str)]) -> String {
 fn each_tool_is_recognised() {
     let goose = "-- +goose Up\nSELECT 1;\n-- +goose Down\nSELECT 2;\n";
     let dbmate = "-- migrate:up\nSELECT 1;\n-- migrate:down\nSELECT 2;\n";
+    let index = "CREATE INDEX CONCURRENTLY i ON t (a);";
     let table: &[(&str, &[(&str, &str)])] = &[
         ("simple", &[("1_a.sql", ""), ("2_b.sql", "")]),
         (
@@ -54,6 +56,30 @@ fn each_tool_is_recognised() {
             ],
         ),
         ("u64", &[("9999999999999999999_a.up.sql", "")]),
+        (
+            "concurrently",
+            &[
+                ("1_a.up.sql", index),
+                ("2_b.up.sql", index),
+                ("3_c.up.sql", index),
+            ],
+        ),
+        (
+            "concurrently, twice",
+            &[
+                ("1_a.up.sql", index),
+                ("1_a.down.sql", index),
+                ("2_b.up.sql", index),
+            ],
+        ),
+        (
+            "flyway, concurrently",
+            &[
+                ("V1__a.sql", index),
+                ("V2__b.sql", index),
+                ("V3__c.sql", index),
+            ],
+        ),
         ("goose", &[("1_a.sql", goose), ("2_b.sql", goose)]),
         ("dbmate", &[("1_a.sql", dbmate), ("2_b.sql", dbmate)]),
         ("dbmate's loose names", &[("1-a.sql", dbmate)]),
@@ -92,10 +118,11 @@ fn each_tool_is_recognised() {
             &[("postgres/1_a.sql", ""), ("sqlite/1_a.sql", "")],
         ),
     ];
-    let text: String = table
+    let lines: Vec<String> = table
         .iter()
-        .map(|(name, files)| format!("{name}: {}\n", profile(files)))
+        .map(|(name, files)| format!("{name}: {}", profile(files)))
         .collect();
+    let text = lines.join("\n") + "\n";
     expect![[r#"
         simple: sqlx: `1_a.sql` is named so, and nothing speaks for another tool
         reversible: sqlx: `20240101000000_a.down.sql` is named so, and nothing speaks for another tool
@@ -103,6 +130,9 @@ fn each_tool_is_recognised() {
         go file: golang-migrate: `embed.go` lies beside the scripts
         six digits: golang-migrate: versions have six digits and count from `000001`
         u64: golang-migrate: `9999999999999999999` is too large for sqlx
+        concurrently: golang-migrate: 3 migrations say `CONCURRENTLY`, which sqlx would run in a transaction
+        concurrently, twice: sqlx: `1_a.down.sql` is named so, and nothing speaks for another tool
+        flyway, concurrently: flyway: 3 migrations say `CONCURRENTLY`, which refinery would run in a transaction
         goose: goose: `1_a.sql` has goose's markers
         dbmate: dbmate: `1_a.sql` has dbmate's markers
         dbmate's loose names: dbmate: `1-a.sql` has dbmate's markers

@@ -221,6 +221,33 @@ mod links {
     }
 
     #[test]
+    fn a_migrations_folder_may_be_a_link_as_well() {
+        let elsewhere = tempfile::tempdir().unwrap();
+        let package = Package::new(&[("1_a/up.sql", "one")]);
+        let shared = package.root().join("shared");
+        fs::create_dir(&shared).unwrap();
+        fs::write(shared.join("up.sql"), "two").unwrap();
+        symlink(&shared, package.folder().join("2_b")).unwrap();
+        symlink(elsewhere.path(), package.folder().join("3_c")).unwrap();
+        symlink("nowhere", package.folder().join("1_a/down.sql")).unwrap();
+        let text = package.outline(None);
+        let place = fs::canonicalize(elsewhere.path()).unwrap();
+        let text = text.replace(&*place.to_string_lossy(), "<elsewhere>");
+        expect![[r#"
+            profile diesel: `1_a/up.sql` is there
+            1 a | up Always "one" | down Always ""
+            2 b | up Always "two"
+            error[unreadable]: `migrations/1_a/down.sql` cannot be read: a symbolic link that leads nowhere: No such file or directory (os error 2)
+              @ migrations/1_a/down.sql
+              help: make it readable for the user who builds, or remove it
+            error[link-leaves-folder]: `migrations/3_c` is a symbolic link that leaves the migrations folder and the package
+              @ migrations/3_c
+              note: it leads to `<elsewhere>`
+              help: copy the file into the folder: a published package could not contain it
+        "#]].assert_eq(&text);
+    }
+
+    #[test]
     fn links_cannot_make_a_loop() {
         let package = Package::new(&[("V1.1__a.sql", "one"), ("sub/V2__b.sql", "two")]);
         symlink("..", package.folder().join("sub/up")).unwrap();

@@ -1,7 +1,13 @@
 //! Folders as they are in the wild, and what is made of them.
 
+#![expect(
+    clippy::needless_raw_string_hashes,
+    reason = "expect-test writes snapshots so"
+)]
+
 mod detection;
 mod files;
+mod hostile;
 mod names;
 mod rules;
 mod speed;
