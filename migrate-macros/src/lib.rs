@@ -1,1 +1,21 @@
-//! macros
+//! The `migrate!` macro of [sqlmigrate](https://docs.rs/sqlmigrate).
+//!
+//! A door onto `migrate-source`: it reads the invocation, loads the folder (or
+//! takes what the build script of the same package prepared), and writes the
+//! embedded image or one `compile_error!` per finding. Use it through the
+//! facade, which says where the runtime is.
+
+mod expand;
+mod input;
+
+use proc_macro::TokenStream;
+
+/// Expands `sqlmigrate::migrate!`, which puts its own `$crate` in front.
+#[doc(hidden)]
+#[proc_macro]
+pub fn embed(input: TokenStream) -> TokenStream {
+    match syn::parse::<input::Input>(input) {
+        Ok(input) => expand::expand(&input).into(),
+        Err(error) => error.into_compile_error().into(),
+    }
+}

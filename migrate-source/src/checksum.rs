@@ -1,6 +1,30 @@
 //! The two digests of a script, and what they cover.
+//!
+//! The *text digest* is the SHA-256 of the text as UTF-8, without a byte-order
+//! mark, with CRLF read as LF. A lone CR stays.
+//!
+//! The *token digest* is the SHA-256 of, for each token that counts, the token's
+//! bytes (CRLF read as LF) followed by one byte `0xFF`, which UTF-8 never
+//! contains: `a b` and `ab` differ. White space, comments and a byte-order mark
+//! do not count, with these exceptions:
+//!
+//! - a directive counts as the text `-- migrate: ` and what it says, without the
+//!   white space at its ends;
+//! - the marks of `MySQL`'s executable comments (`/*!50003` and `*/`) and its
+//!   optimizer hints count, since the server acts on them.
+//!
+//! Everything else counts as it is written: the insides of literals, names and
+//! keywords in the case they are in (`SELECT` and `select` are two texts: only
+//! the server's grammar knows which words are names in a case that matters), and
+//! every semicolon and delimiter, a last one included.
+
+use std::borrow::Cow;
+
+use sha2::{Digest as _, Sha256};
 
 use crate::dialect::Dialect;
+use crate::script::directive_text;
+use crate::sql::{Token, TokenKind, tokens};
 
 /// The algorithm of both digests; a change of what they cover gets a new number.
 pub const ALGORITHM: u32 = 1;
@@ -9,17 +33,65 @@ pub const ALGORITHM: u32 = 1;
 pub type Digest = [u8; 32];
 
 /// The digest of a script's text: byte-order mark removed, CRLF read as LF.
+///
+/// # Examples
+///
+/// ```
+/// use migrate_source::checksum::text_digest;
+///
+/// assert_eq!(text_digest("\u{feff}SELECT 1;\r\n"), text_digest("SELECT 1;\n"));
+/// assert_ne!(text_digest("SELECT 1;"), text_digest("SELECT 1;\n"));
+/// ```
 pub fn text_digest(text: &str) -> Digest {
-    let _ = text;
-    [0; 32]
+    Sha256::digest(normalised(text).as_bytes()).into()
 }
 
 /// The digest of a script's tokens, without comments and white space.
 ///
 /// Directives, `MySQL`'s executable comments and the insides of literals count.
+///
+/// # Examples
+///
+/// ```
+/// use migrate_source::Dialect;
+/// use migrate_source::checksum::token_digest;
+///
+/// let digest = |text| token_digest(text, Dialect::Postgres);
+/// assert_eq!(digest("SELECT  1; -- one"), digest("SELECT\n1;"));
+/// assert_ne!(digest("SELECT ' '"), digest("SELECT '  '"));
+/// ```
 pub fn token_digest(text: &str, dialect: Dialect) -> Digest {
-    let _ = (text, dialect);
-    [0; 32]
+    let text = normalised(text);
+    digest_of_tokens(&text, &tokens(&text, dialect))
+}
+
+/// As [`token_digest`], for a text without CRLF and its tokens.
+pub(crate) fn digest_of_tokens(text: &str, tokens: &[Token]) -> Digest {
+    let mut counted = Vec::with_capacity(text.len());
+    for token in tokens {
+        match token.kind {
+            TokenKind::Whitespace | TokenKind::BlockComment => continue,
+            TokenKind::LineComment => match directive_text(token.text(text)) {
+                Some(directive) => {
+                    counted.extend_from_slice(b"-- migrate: ");
+                    counted.extend_from_slice(directive.as_bytes());
+                }
+                None => continue,
+            },
+            _ => counted.extend_from_slice(token.text(text).as_bytes()),
+        }
+        counted.push(0xff);
+    }
+    Sha256::digest(&counted).into()
+}
+
+fn normalised(text: &str) -> Cow<'_, str> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.contains("\r\n") {
+        Cow::Owned(text.replace("\r\n", "\n"))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// Lower-case hexadecimal.
@@ -31,4 +103,87 @@ pub fn hex(bytes: &[u8]) -> String {
         text.push(char::from(DIGITS[usize::from(byte & 15)]));
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn same(dialect: Dialect, left: &str, right: &str) -> bool {
+        token_digest(left, dialect) == token_digest(right, dialect)
+    }
+
+    #[test]
+    fn comments_and_white_space_do_not_count() {
+        for dialect in Dialect::ALL {
+            assert!(same(
+                dialect,
+                "\u{feff}SELECT /* a */ 1 ;\r\n-- b\r\n",
+                "SELECT\t1;"
+            ));
+            assert!(!same(dialect, "SELECT a b", "SELECT ab"));
+            assert!(!same(dialect, "SELECT 1", "SELECT 1;"));
+            assert!(!same(dialect, "SELECT 1", "select 1"));
+            assert!(!same(dialect, "SELECT 'a  b'", "SELECT 'a b'"));
+        }
+    }
+
+    #[test]
+    fn line_ends_inside_literals_are_read_as_lf() {
+        assert!(same(Dialect::Postgres, "SELECT 'a\r\nb'", "SELECT 'a\nb'"));
+        assert!(!same(Dialect::Postgres, "SELECT 'a\n\nb'", "SELECT 'a\nb'"));
+        assert!(!same(
+            Dialect::Postgres,
+            "DO $$ -- a\n $$",
+            "DO $$ -- b\n $$"
+        ));
+    }
+
+    #[test]
+    fn directives_count() {
+        assert!(!same(
+            Dialect::Sqlite,
+            "-- migrate: no-transaction\nSELECT 1",
+            "SELECT 1"
+        ));
+        assert!(same(
+            Dialect::Sqlite,
+            "--  migrate: no-transaction \nSELECT 1",
+            "-- migrate: no-transaction\n\nSELECT 1"
+        ));
+        assert!(same(Dialect::Sqlite, "-- migrate:up\nSELECT 1", "SELECT 1"));
+    }
+
+    #[test]
+    fn executable_comments_and_hints_count() {
+        assert!(!same(
+            Dialect::Mysql,
+            "/*!50003 SELECT 1 */",
+            "/*!80000 SELECT 1 */"
+        ));
+        assert!(!same(
+            Dialect::Mysql,
+            "SELECT /*+ NO_INDEX(t) */ 1",
+            "SELECT 1"
+        ));
+        assert!(same(
+            Dialect::Postgres,
+            "SELECT /*+ SeqScan(t) */ 1",
+            "SELECT 1"
+        ));
+    }
+
+    /// The lock files of users hold these.
+    #[test]
+    fn digests_stay_what_they_are() {
+        assert_eq!(
+            hex(&text_digest("abc")),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
+        // printf 'SELECT\xff1\xff;\xff' | sha256sum
+        assert_eq!(
+            hex(&token_digest("SELECT 1;", Dialect::Postgres)),
+            "eabec96b4de8d5d3504113cad352ecb4fd1abfc275a12db832daa7adf59fb8c8"
+        );
+    }
 }

@@ -29,6 +29,8 @@ pub mod check;
 
 pub mod image;
 pub mod load;
+pub mod package;
+mod place;
 pub mod prepared;
 
 pub use dialect::Dialect;

@@ -1,12 +1,25 @@
 //! The one entry: a folder becomes a checked set and its findings.
 
-use std::path::PathBuf;
+use std::collections::HashSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use crate::config::{Config, DownPolicy, DraftPolicy, OrderPolicy};
+use crate::check::{self, Context};
+use crate::checksum;
+use crate::config::{self, Config, DownPolicy, DraftPolicy, OrderPolicy};
 use crate::dialect::Dialect;
-use crate::finding::{Finding, Level};
+use crate::finding::{Direction, Finding, Label, Level, SourceFile, codes};
+use crate::lock_file::{self, ReadLockFile};
 use crate::migration::Migration;
-use crate::profile::{Profile, Skipped};
+use crate::package::is_dependency;
+use crate::place::{is_folder, outside_package, shown};
+use crate::profile::{self, FoundMigration, FoundScript, Profile, Skipped};
+use crate::script::{self, DirectiveKind, Script, ScriptInput};
+
+/// The name of the configuration in its folder.
+pub const CONFIG_FILE: &str = "migrate.toml";
 
 /// What a door knows that `migrate.toml` may not say; each overrides the file.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +38,13 @@ pub struct Options {
     pub down: Option<DownPolicy>,
     /// Whether drafts are refused, where the caller says so.
     pub drafts: Option<DraftPolicy>,
+}
+
+impl Options {
+    /// The folder, absolute where `package` is.
+    pub fn folder_path(&self) -> PathBuf {
+        self.package.join(&self.folder)
+    }
 }
 
 /// A folder, understood.
@@ -48,6 +68,10 @@ pub struct Checked {
     pub files_read: Vec<PathBuf>,
     /// Everything that is to be said, in the order of files and places.
     pub findings: Vec<Finding>,
+    /// What would be said, had the lock file not accepted it.
+    pub accepted: Vec<Finding>,
+    /// The lock file, where there is one.
+    pub lock_file: Option<ReadLockFile>,
 }
 
 impl Checked {
@@ -61,6 +85,316 @@ impl Checked {
 
 /// Reads and checks a folder; never fails, never stops at the first problem.
 pub fn load(options: &Options) -> Checked {
-    let _ = options;
-    unimplemented!()
+    let path = options.folder_path();
+    let shown = shown(&options.package, &path);
+    let folder = SourceFile::path_only(shown.as_str());
+    let mut findings = Vec::new();
+    let is_there = is_folder(&path, &folder, &mut findings);
+    if is_there {
+        outside_package(&options.package, &path, &folder, &mut findings);
+    }
+
+    let mut files_read = Vec::new();
+    let config_file = read_beside(&path, &shown, CONFIG_FILE, &mut files_read, &mut findings);
+    let config = match &config_file {
+        Some((file, None)) => config::read(file, &mut findings),
+        Some((file, Some(bad))) => {
+            findings.push(not_utf8(file, *bad));
+            Config::default()
+        }
+        None => Config::default(),
+    };
+    let lock_file = read_beside(
+        &path,
+        &shown,
+        lock_file::FILE_NAME,
+        &mut files_read,
+        &mut findings,
+    )
+    .map(|(file, bad)| lock_file::read(&file, bad, &mut findings));
+
+    let dialects = options
+        .dialects
+        .clone()
+        .or_else(|| config.dialects.clone())
+        .unwrap_or_default();
+    let order = options
+        .order
+        .or(config.order)
+        .unwrap_or(OrderPolicy::Linear);
+    let mut checked = Checked {
+        folder: shown,
+        dialects,
+        profile: None,
+        order,
+        config,
+        migrations: Vec::new(),
+        skipped: Vec::new(),
+        files_read,
+        findings,
+        accepted: Vec::new(),
+        lock_file,
+    };
+    if is_there {
+        let config_file = config_file.as_ref().map(|(file, _)| file);
+        read_folder(options, &path, &folder, config_file, &mut checked);
+    }
+    checked.files_read.sort();
+    checked.files_read.dedup();
+    sort(&mut checked.findings);
+    checked
+}
+
+/// Everything below the folder itself.
+fn read_folder(
+    options: &Options,
+    path: &Path,
+    folder: &Arc<SourceFile>,
+    config_file: Option<&Arc<SourceFile>>,
+    checked: &mut Checked,
+) {
+    let findings = &mut checked.findings;
+    let named = options.profile.or(checked.config.profile);
+    let found = profile::discover(path, &checked.folder, named, findings);
+    checked.files_read.push(path.to_owned());
+    checked.files_read.extend(found.files_read);
+    // A folder that only begins needs no words about its database.
+    if checked.dialects.is_empty() && !(found.migrations.is_empty() && config_file.is_none()) {
+        findings.extend(dialect_missing(folder, config_file, findings));
+    }
+    let own_marker = found
+        .profile
+        .as_ref()
+        .and_then(|(profile, _)| profile::no_transaction_marker(*profile));
+    let unreadable = unreadable(findings);
+    checked.migrations = found
+        .migrations
+        .iter()
+        .map(|migration| {
+            let reading = Reading {
+                dialects: &checked.dialects,
+                own_marker,
+                unreadable: &unreadable,
+            };
+            reading.migration(migration, findings)
+        })
+        .collect();
+    checked.profile = found.profile;
+    checked.skipped = found.skipped;
+
+    let drafts = options
+        .drafts
+        .or(checked.config.drafts)
+        .filter(|_| !is_dependency(&options.package))
+        .unwrap_or(DraftPolicy::Allow);
+    let context = Context {
+        package: &options.package,
+        folder,
+        profile: checked.profile.as_ref().map(|(profile, _)| *profile),
+        order: checked.order,
+        down: options.down.or(checked.config.down),
+        drafts,
+        config: &checked.config,
+        lock_file: checked.lock_file.as_ref(),
+        unreadable: &unreadable,
+    };
+    checked.accepted = check::check(&context, &mut checked.migrations, findings);
+}
+
+/// The paths of files whose text is not known.
+fn unreadable(findings: &[Finding]) -> HashSet<String> {
+    findings
+        .iter()
+        .filter(|finding| {
+            [
+                &codes::UNREADABLE,
+                &codes::NOT_UTF8,
+                &codes::LINK_LEAVES_FOLDER,
+            ]
+            .contains(&finding.code)
+        })
+        .filter_map(|finding| Some(finding.labels.first()?.file.path.clone()))
+        .collect()
+}
+
+/// What all scripts of a folder are read with.
+struct Reading<'a> {
+    dialects: &'a [Dialect],
+    own_marker: Option<&'a str>,
+    unreadable: &'a HashSet<String>,
+}
+
+impl Reading<'_> {
+    fn migration(&self, found: &FoundMigration, findings: &mut Vec<Finding>) -> Migration {
+        let version = &found.version.text;
+        let up = self.script(&found.up, Direction::Up, version, findings);
+        let down = found
+            .down
+            .as_ref()
+            .map(|down| self.script(down, Direction::Down, version, findings));
+        let irreversible = up
+            .directives
+            .iter()
+            .find_map(|directive| match &directive.kind {
+                DirectiveKind::Irreversible(reason) => Some(reason.clone()),
+                _ => None,
+            });
+        Migration {
+            version: found.version.clone(),
+            name: found.name.clone(),
+            up,
+            down,
+            irreversible,
+            frozen: false,
+        }
+    }
+
+    fn script(
+        &self,
+        script: &FoundScript,
+        direction: Direction,
+        version: &str,
+        findings: &mut Vec<Finding>,
+    ) -> Script {
+        if self.dialects.is_empty() || self.unreadable.contains(&script.file.path) {
+            return unread(script);
+        }
+        let input = ScriptInput {
+            file: &script.file,
+            section: script.section.clone(),
+            direction,
+            version,
+            dialects: self.dialects,
+            rule: script.rule,
+            own_marker: self.own_marker,
+        };
+        script::read(&input, findings)
+    }
+}
+
+/// A script about whose SQL nothing can be said: the folder names no database,
+/// or the file cannot be read.
+fn unread(found: &FoundScript) -> Script {
+    Script {
+        file: Arc::clone(&found.file),
+        section: found.section.clone(),
+        text_digest: checksum::text_digest(&found.file.text[found.section.clone()]),
+        dialects: Vec::new(),
+        directives: Vec::new(),
+        has_own_comment: false,
+    }
+}
+
+/// Reads `migrate.toml` or `migrate.lock`, where it exists.
+fn read_beside(
+    folder: &Path,
+    shown: &str,
+    name: &str,
+    files_read: &mut Vec<PathBuf>,
+    findings: &mut Vec<Finding>,
+) -> Option<(Arc<SourceFile>, Option<usize>)> {
+    let path = folder.join(name);
+    let shown = if shown == "." {
+        name.to_owned()
+    } else {
+        format!("{shown}/{name}")
+    };
+    match fs::read(&path) {
+        Ok(bytes) => {
+            files_read.push(path);
+            Some(SourceFile::from_bytes(shown, &bytes))
+        }
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+            ) =>
+        {
+            None
+        }
+        Err(error) => {
+            if path.exists() {
+                files_read.push(path);
+            }
+            findings.push(
+                Finding::new(
+                    &codes::UNREADABLE,
+                    format!("`{name}` cannot be read: {error}"),
+                )
+                .label(Label::whole(&SourceFile::path_only(shown), "")),
+            );
+            None
+        }
+    }
+}
+
+fn not_utf8(file: &Arc<SourceFile>, bad: usize) -> Finding {
+    Finding::new(&codes::NOT_UTF8, format!("`{}` is not UTF-8", file.path))
+        .label(Label::at(file, bad..bad, "the first byte that is not"))
+        .help("save it as UTF-8")
+}
+
+/// Which database it is, is never guessed.
+fn dialect_missing(
+    folder: &Arc<SourceFile>,
+    config_file: Option<&Arc<SourceFile>>,
+    findings: &[Finding],
+) -> Option<Finding> {
+    // A dialect that could not be read is told about already.
+    let told = |finding: &Finding| {
+        [
+            &codes::CONFIG_SYNTAX,
+            &codes::CONFIG_VALUE,
+            &codes::NOT_UTF8,
+        ]
+        .contains(&finding.code)
+            && config_file.is_some_and(|file| {
+                finding
+                    .labels
+                    .first()
+                    .is_some_and(|label| label.file.path == file.path)
+            })
+            && (finding.code != &codes::CONFIG_VALUE || finding.message.contains("dialect"))
+    };
+    if findings.iter().any(told) {
+        return None;
+    }
+    let finding = Finding::new(
+        &codes::DIALECT_MISSING,
+        format!("`{}` does not say which database it is for", folder.path),
+    );
+    Some(match config_file {
+        Some(file) => finding
+            .label(Label::whole(file, ""))
+            .help("write into it one of `postgres`, `sqlite` and `mysql`:\ndialect = \"postgres\""),
+        None => finding.label(Label::whole(folder, "")).help(format!(
+            "create `{}/{CONFIG_FILE}` with one of `postgres`, `sqlite` and `mysql`:\n\
+             dialect = \"postgres\"",
+            folder.path
+        )),
+    })
+}
+
+/// In the order of files and places, each once.
+fn sort(findings: &mut Vec<Finding>) {
+    fn key(finding: &Finding) -> (&str, usize, &str) {
+        let first = finding.labels.first();
+        (
+            first.map_or("", |label| label.file.path.as_str()),
+            first
+                .and_then(|label| label.span.as_ref())
+                .map_or(0, |span| span.start),
+            finding.code.name,
+        )
+    }
+    // Stable: findings of one place keep the order in which they were made.
+    findings.sort_by(|left, right| key(left).cmp(&key(right)));
+    let mut seen = HashSet::new();
+    findings.retain(|finding| {
+        let place = finding
+            .labels
+            .first()
+            .map(|label| (label.file.path.clone(), label.span.clone()));
+        seen.insert((finding.code.name, finding.message.clone(), place))
+    });
 }

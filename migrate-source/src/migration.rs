@@ -10,8 +10,9 @@ pub struct Version {
     /// Sorts byte-wise the way the folder's tool sorts its versions.
     pub sort_key: String,
     /// The tool's own key: a number without leading zeros (sqlx, golang-migrate,
-    /// goose, refinery, dbmate, Supabase), digits without `-` (diesel),
-    /// components joined with `.` (Flyway), the folder's name (prisma).
+    /// goose, refinery), the digits as written (dbmate, Supabase), the text
+    /// without `-` (diesel), numbers joined with `.` (Flyway), the folder's name
+    /// (prisma).
     pub key: String,
     /// As the user wrote it; this is what messages print.
     pub text: String,

@@ -1,1 +1,312 @@
 //! What a build script leaves for the macro of the same crate.
+//!
+//! Two files in `OUT_DIR`: `<slug>.image` with the bytes of [`crate::image`],
+//! and `<slug>.inputs` with everything that the outcome depends on: the format's
+//! number and this package's version, the options, and every file and folder
+//! that was read, byte for byte. [`read`] builds the same list from the disk and
+//! compares; what differs in anything is not used, so an `OUT_DIR` that is stale
+//! or another package's (inside trybuild the macro sees the outer one) does no
+//! harm. Comparing bytes needs no digests, which are slow in unoptimised builds.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+
+use crate::checksum;
+use crate::finding::{Level, SourceFile};
+use crate::image;
+use crate::load::{Checked, Options};
+use crate::place::lexical;
+use crate::render::{Style, first_line, human};
+
+/// The first field of an inputs file.
+const FORMAT: &str = concat!("sqlmigrate prepared 1 ", env!("CARGO_PKG_VERSION"));
+
+/// A folder that was loaded by the build script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prepared {
+    /// The file with the image; `None` where a finding is an error.
+    pub image: Option<PathBuf>,
+    /// The migrations, in order.
+    pub migrations: Vec<PreparedMigration>,
+    /// The findings, rendered.
+    pub findings: Vec<PreparedFinding>,
+    /// Every existing path the outcome depends on (absolute).
+    pub files_read: Vec<PathBuf>,
+}
+
+/// A migration's names, for named constants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PreparedMigration {
+    /// The version as the user wrote it.
+    pub version: String,
+    /// The name.
+    pub name: String,
+}
+
+/// A finding, rendered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PreparedFinding {
+    /// Its level.
+    pub level: Level,
+    /// One line, see [`first_line`].
+    pub first_line: String,
+    /// All of it without colour, see [`human`].
+    pub human: String,
+}
+
+impl PreparedFinding {
+    /// Renders the findings of a set.
+    pub fn all(checked: &Checked) -> Vec<PreparedFinding> {
+        checked
+            .findings
+            .iter()
+            .map(|finding| PreparedFinding {
+                level: finding.level,
+                first_line: first_line(finding),
+                human: human(finding, Style::Plain),
+            })
+            .collect()
+    }
+}
+
+/// Leaves a set for the macro. Files whose content is already right are not
+/// touched, so that nothing is rebuilt on their account.
+///
+/// # Errors
+///
+/// When `out_dir` cannot be written, or the image would be too large.
+pub fn write(out_dir: &Path, options: &Options, checked: &Checked) -> io::Result<()> {
+    let paths = Paths::new(out_dir, options);
+    let Some(mut inputs) = inputs(options, &checked.files_read) else {
+        return remove(&paths.inputs);
+    };
+    if !is_what_was_read(options, checked) {
+        return remove(&paths.inputs);
+    }
+    let image = if checked.has_errors() {
+        None
+    } else {
+        Some(image::write(checked).map_err(|too_large| {
+            io::Error::other(format!(
+                "the image of the migrations would have {} bytes",
+                too_large.bytes
+            ))
+        })?)
+    };
+
+    let out = &mut inputs;
+    push_number(out, usize::from(image.is_some()));
+    push_number(out, checked.migrations.len());
+    for migration in &checked.migrations {
+        push(out, migration.version.text.as_bytes());
+        push(out, migration.name.as_bytes());
+    }
+    push_number(out, checked.findings.len());
+    for finding in PreparedFinding::all(checked) {
+        push_number(out, finding.level as usize);
+        push(out, finding.first_line.as_bytes());
+        push(out, finding.human.as_bytes());
+    }
+
+    let same_inputs = fs::read(&paths.inputs).is_ok_and(|old| old == inputs);
+    let same_image = match &image {
+        Some(image) => fs::read(&paths.image).is_ok_and(|old| old == *image),
+        None => true,
+    };
+    if same_inputs && same_image {
+        return Ok(());
+    }
+    // The inputs vouch for the image: they go first and come last.
+    remove(&paths.inputs)?;
+    if let Some(image) = image.filter(|_| !same_image) {
+        replace(&paths.image, &image)?;
+    }
+    replace(&paths.inputs, &inputs)
+}
+
+/// What the build script left, if it is there and nothing changed since.
+pub fn read(out_dir: &Path, options: &Options) -> Option<Prepared> {
+    let paths = Paths::new(out_dir, options);
+    let stored = fs::read(&paths.inputs).ok()?;
+    let mut rest = stored.as_slice();
+    let mut head = rest;
+    let listed = paths_of(&mut head)?;
+    let current = inputs(options, &listed)?;
+    rest = rest.strip_prefix(current.as_slice())?;
+
+    let has_image = take_number(&mut rest)? == 1;
+    let mut migrations = Vec::new();
+    for _ in 0..take_number(&mut rest)? {
+        migrations.push(PreparedMigration {
+            version: take_text(&mut rest)?,
+            name: take_text(&mut rest)?,
+        });
+    }
+    let mut findings = Vec::new();
+    for _ in 0..take_number(&mut rest)? {
+        let level = take_number(&mut rest)?;
+        findings.push(PreparedFinding {
+            level: [Level::Note, Level::Warning, Level::Error]
+                .into_iter()
+                .find(|known| *known as usize == level)?,
+            first_line: take_text(&mut rest)?,
+            human: take_text(&mut rest)?,
+        });
+    }
+    let image = has_image.then_some(paths.image);
+    if !rest.is_empty() || image.as_ref().is_some_and(|image| !image.is_file()) {
+        return None;
+    }
+    Some(Prepared {
+        image,
+        migrations,
+        findings,
+        files_read: listed,
+    })
+}
+
+/// The two files of one folder and its options.
+struct Paths {
+    image: PathBuf,
+    inputs: PathBuf,
+}
+
+impl Paths {
+    fn new(out_dir: &Path, options: &Options) -> Paths {
+        let digest = checksum::hex(&Sha256::digest(identity(options)));
+        let name: String = options
+            .folder
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default()
+            .chars()
+            .filter(|character| character.is_ascii_alphanumeric() || *character == '_')
+            .take(32)
+            .collect();
+        let slug = format!("sqlmigrate_{name}_{}", &digest[..16]);
+        Paths {
+            image: out_dir.join(format!("{slug}.image")),
+            inputs: out_dir.join(format!("{slug}.inputs")),
+        }
+    }
+}
+
+/// The options as bytes: which folder of which package, read how.
+fn identity(options: &Options) -> String {
+    let options = Options {
+        package: lexical(&options.package),
+        folder: lexical(&options.folder),
+        ..options.clone()
+    };
+    format!("{options:?}")
+}
+
+/// The beginning of an inputs file, from the disk; `None` when a path cannot be
+/// read or is not UTF-8.
+fn inputs(options: &Options, paths: &[PathBuf]) -> Option<Vec<u8>> {
+    let mut out = Vec::new();
+    push(&mut out, FORMAT.as_bytes());
+    push(&mut out, identity(options).as_bytes());
+    push_number(&mut out, paths.len());
+    for path in paths {
+        push(&mut out, path.to_str()?.as_bytes());
+    }
+    for path in paths {
+        if path.is_dir() {
+            push(&mut out, &listing(path)?);
+        } else {
+            push(&mut out, &fs::read(path).ok()?);
+        }
+    }
+    Some(out)
+}
+
+/// The paths that an inputs file lists; leaves `rest` behind them.
+fn paths_of(rest: &mut &[u8]) -> Option<Vec<PathBuf>> {
+    take(rest)?;
+    take(rest)?;
+    let mut paths = Vec::new();
+    for _ in 0..take_number(rest)? {
+        paths.push(PathBuf::from(take_text(rest)?));
+    }
+    Some(paths)
+}
+
+/// The names in a folder and what each is, sorted.
+fn listing(folder: &Path) -> Option<Vec<u8>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).ok()? {
+        let entry = entry.ok()?;
+        let kind = entry.file_type().ok()?;
+        let kind = if kind.is_dir() {
+            'd'
+        } else if kind.is_symlink() {
+            'l'
+        } else {
+            'f'
+        };
+        names.push(format!("{kind}{}\0", entry.file_name().to_str()?));
+    }
+    names.sort();
+    Some(names.concat().into_bytes())
+}
+
+/// Whether the scripts and the lock file on disk are still those that were
+/// loaded: somebody may save a file while the build script runs.
+fn is_what_was_read(options: &Options, checked: &Checked) -> bool {
+    let scripts = checked
+        .migrations
+        .iter()
+        .flat_map(|migration| std::iter::once(&migration.up).chain(&migration.down))
+        .map(|script| &script.file);
+    let lock_file = checked.lock_file.iter().map(|found| &found.file);
+    scripts.chain(lock_file).all(|file| {
+        fs::read(options.package.join(&file.path))
+            .is_ok_and(|bytes| SourceFile::from_bytes("", &bytes).0.text == file.text)
+    })
+}
+
+fn push(out: &mut Vec<u8>, bytes: &[u8]) {
+    push_number(out, bytes.len());
+    out.extend_from_slice(bytes);
+}
+
+fn push_number(out: &mut Vec<u8>, number: usize) {
+    out.extend_from_slice(&(number as u64).to_le_bytes());
+}
+
+fn take<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
+    let length = take_number(rest)?;
+    let (bytes, after) = rest.split_at_checked(length)?;
+    *rest = after;
+    Some(bytes)
+}
+
+fn take_text(rest: &mut &[u8]) -> Option<String> {
+    String::from_utf8(take(rest)?.to_vec()).ok()
+}
+
+fn take_number(rest: &mut &[u8]) -> Option<usize> {
+    let (bytes, after) = rest.split_first_chunk::<8>()?;
+    *rest = after;
+    usize::try_from(u64::from_le_bytes(*bytes)).ok()
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Writes a file as a whole or not at all.
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".{}", std::process::id()));
+    let temporary = PathBuf::from(name);
+    fs::write(&temporary, bytes)?;
+    fs::rename(&temporary, path)
+}

@@ -46,6 +46,9 @@ codes! {
     FILE_NAME "file-name" Error "a file's name fits no migration of the folder's profile";
     MIXED_PROFILES "mixed-profiles" Error "the folder mixes the conventions of two tools";
     SECTION_MARKER "section-marker" Error "a file's section markers are missing, repeated or out of order";
+    UNSUPPORTED_MIGRATION "unsupported-migration" Error "a migration of a kind that is not supported";
+    PLACEHOLDER "placeholder" Error "a script has a placeholder that nothing fills in";
+    TOOL_CONFIG "tool-config" Error "a file of the folder's tool cannot be understood";
 
     // Versions and pairs.
     DUPLICATE_VERSION "duplicate-version" Error "two migrations have the same version";

@@ -1,13 +1,69 @@
 //! Which tool's conventions a folder follows: file names, order, transaction
 //! rule, markers.
+//!
+//! Owns the listing and reading of the folder, nine tools' rules (one file for
+//! each, with its sources), their detection, and the joining of files into
+//! migrations. Refuses to look at SQL: a script is a file's text, or a section
+//! of it, and what its profile says about its transaction.
+//!
+//! What the field's oddities mean here:
+//!
+//! - Nothing is read out of a version: month 18, 14 digits beside 18, unpadded
+//!   and padded numbers are fine, in the order of the folder's tool.
+//! - Two spellings of one version (`1`, `01`; for Flyway `1`, `1.0`; for diesel
+//!   two folders of which one ends in " copy") are a duplicate.
+//! - Scripts are paired by version; another name is a warning, another version
+//!   is a down script without an up script.
+//! - Spaces, quotes and other printable characters in names are fine; control
+//!   characters, those that turn the direction of text, and names that are not
+//!   UTF-8 are refused.
+//! - Loose `.sql` files are refused with the name that was probably meant;
+//!   every other file is skipped with a reason.
+//! - Templates (`{{ … }}`) are text like any other here; `${…}` is a finding
+//!   where the folder's tool would have replaced it.
+//! - Empty files are scripts, and empty folders are no migrations.
+//! - A file without a name of its own (`7.sql`) is named after its version.
 
+pub mod new_files;
+
+mod collect;
+mod convention;
+mod detect;
+mod ignored;
+mod pair;
+mod reader;
+mod sections;
+mod stray;
+mod version;
+mod votes;
+mod walk;
+
+mod dbmate;
+mod diesel;
+mod flyway;
+mod golang_migrate;
+mod goose;
+mod prisma;
+mod refinery;
+mod sqlx;
+mod supabase;
+
+#[cfg(test)]
+pub(crate) mod tests;
+
+use std::collections::HashSet;
+use std::io::ErrorKind;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::finding::{Finding, SourceFile};
+use crate::finding::{Direction, Finding, Label, SourceFile, codes};
 use crate::migration::Version;
 use crate::script::TransactionRule;
+
+use convention::Layout;
+use reader::Reader;
+use walk::{Depth, Entry, Kind, Trouble};
 
 /// A tool's conventions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -22,7 +78,7 @@ pub enum Profile {
     Prisma,
     /// `V<version>__<name>.sql` and `U<version>__<name>.sql`.
     Flyway,
-    /// `V<number>__<name>.sql`, also `U<number>__…` unknown to it.
+    /// `V<number>__<name>.sql` and `U<number>__<name>.sql`, up only.
     Refinery,
     /// `<number>_<name>.sql` with `-- +goose Up` and `-- +goose Down` sections.
     Goose,
@@ -59,6 +115,11 @@ impl Profile {
             Profile::Dbmate => "dbmate",
             Profile::Supabase => "supabase",
         }
+    }
+
+    /// How this tool is told to run a script without a transaction, as a help names it.
+    pub fn no_transaction_marker(self) -> Option<&'static str> {
+        convention::of(self).no_transaction_marker()
     }
 
     /// Finds a profile by its name.
@@ -125,13 +186,169 @@ pub struct Found {
 /// `migrate.toml` or the caller names. Findings: names that fit nothing, mixed
 /// profiles, duplicates, versions out of range, down without up, names that
 /// differ, not UTF-8, links that leave the folder, unreadable files.
-/// A missing down script is not one of them: see [`crate::check`].
+/// A missing down script is not one of them: see [`crate::check`]. Nor is a
+/// folder that does not exist, which is for [`crate::load()`] to say.
+///
+/// Findings come in the order of paths and places. A script whose file cannot
+/// be read, or is not UTF-8, is there nevertheless, so that nothing else seems
+/// to be missing; its text is empty or has replacement characters.
 pub fn discover(
     folder: &Path,
     shown: &str,
     named: Option<Profile>,
     findings: &mut Vec<Finding>,
 ) -> Found {
-    let _ = (folder, shown, named, findings);
-    Found::default()
+    let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
+    let mut reader = Reader::new(shown);
+    let named = named.map(|profile| {
+        let reason = "it is named by `migrate.toml` or the caller".to_owned();
+        (profile, reason)
+    });
+    let first_depth = named
+        .as_ref()
+        .map_or(Depth::Subfolders, |(profile, _)| depth(*profile));
+    let mut found = Found::default();
+    let mut listing = match walk::list(&folder, shown, first_depth) {
+        Ok(listing) => listing,
+        Err(error) => {
+            if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) {
+                reader.trouble(shown, &Trouble::Unreadable(error.to_string()));
+            }
+            findings.append(&mut reader.findings);
+            found.profile = named;
+            return found;
+        }
+    };
+    let mut foreign = HashSet::new();
+    found.profile.clone_from(&named);
+    if named.is_none() {
+        let mut detected = detect::detect(&folder, &listing.entries, &mut reader);
+        let deeper = match &detected.profile {
+            Some((profile, _)) => depth(*profile) == Depth::Everything,
+            None => true,
+        };
+        if deeper && let Ok(everything) = walk::list(&folder, shown, Depth::Everything) {
+            listing = everything;
+            reader
+                .findings
+                .retain(|finding| finding.code != &codes::MIXED_PROFILES);
+            detected = detect::detect(&folder, &listing.entries, &mut reader);
+        }
+        found.profile = detected.profile;
+        foreign = detected.foreign;
+    }
+    let mut read = std::mem::take(&mut listing.read);
+    found.skipped = std::mem::take(&mut listing.skipped);
+    match &found.profile {
+        Some((profile, _)) => {
+            let convention = convention::of(*profile);
+            let candidates = collect::collect(
+                convention,
+                &listing.entries,
+                &foreign,
+                &mut reader,
+                &mut found.skipped,
+            );
+            found.migrations = pair::migrations(candidates, &mut reader.findings);
+        }
+        None => nothing_found(&listing.entries, &mut reader, &mut found.skipped),
+    }
+    read.append(&mut reader.read);
+    found.files_read = read.into_iter().collect();
+    found
+        .skipped
+        .sort_by(|one, other| one.path.cmp(&other.path));
+    reader.findings.sort_by_key(place);
+    findings.append(&mut reader.findings);
+    found
+}
+
+/// How the folder's tool is told to run a script without a transaction.
+pub(crate) fn no_transaction_marker(profile: Profile) -> Option<&'static str> {
+    match profile {
+        Profile::Sqlx => Some("`-- no-transaction` on the first line"),
+        Profile::Goose => Some("`-- +goose NO TRANSACTION` at the top of the file"),
+        Profile::Dbmate => Some("`transaction:false` behind the section's marker"),
+        Profile::Diesel => Some("`run_in_transaction = false` in a `metadata.toml` beside it"),
+        Profile::GolangMigrate
+        | Profile::Prisma
+        | Profile::Flyway
+        | Profile::Refinery
+        | Profile::Supabase => None,
+    }
+}
+
+/// The part of a file that is one script: the whole text unless the profile
+/// keeps both scripts in one file.
+pub(crate) fn script_range(
+    profile: Profile,
+    file: &Arc<SourceFile>,
+    direction: Direction,
+) -> Option<Range<usize>> {
+    let sections = convention::of(profile).cut(file, "", &mut Vec::new());
+    let section = match direction {
+        Direction::Up => sections.up,
+        Direction::Down => sections.down,
+    };
+    section.map(|section| section.range)
+}
+
+/// How far down a profile's tool reads.
+fn depth(profile: Profile) -> Depth {
+    match convention::of(profile).layout() {
+        Layout::Flat => Depth::Folder,
+        Layout::FolderEach { .. } => Depth::Subfolders,
+        Layout::Nested => Depth::Everything,
+    }
+}
+
+/// Where a finding's first label points, as findings are sorted.
+fn place(finding: &Finding) -> (String, usize) {
+    finding
+        .labels
+        .first()
+        .map_or_else(Default::default, |label| {
+            let start = label.span.as_ref().map_or(0, |span| span.start);
+            (label.file.path.clone(), start)
+        })
+}
+
+/// No entry follows any tool: perhaps the migrations are one level down.
+fn nothing_found(entries: &[Entry], reader: &mut Reader<'_>, skipped: &mut Vec<Skipped>) {
+    for entry in entries {
+        let path = reader.path(entry);
+        let reason = match &entry.kind {
+            Kind::Folder(children) => {
+                let numbered = children.iter().flatten().find(|child| {
+                    !matches!(child.kind, Kind::Folder(_))
+                        && sqlx::read_numbered(&child.name).is_some()
+                });
+                if let Some(child) = numbered {
+                    reader.findings.push(
+                        Finding::new(
+                            &codes::FILE_NAME,
+                            format!("`{path}` holds migrations, and no tool reads them there"),
+                        )
+                        .label(Label::whole(&SourceFile::path_only(&path), ""))
+                        .note(format!("`{}` is one of them", child.name))
+                        .help(format!("name the folder itself: `{path}`")),
+                    );
+                }
+                "a folder without migrations that can be read from here"
+            }
+            Kind::Trouble(trouble) if ignored::not_sql(&entry.name).is_none() => {
+                reader.trouble(&path, trouble);
+                continue;
+            }
+            Kind::Trouble(trouble @ (Trouble::NameNotUtf8 | Trouble::NameNotPrintable(_))) => {
+                reader.trouble(&path, trouble);
+                continue;
+            }
+            _ => ignored::not_sql(&entry.name).unwrap_or("no migration"),
+        };
+        skipped.push(Skipped {
+            path,
+            reason: reason.to_owned(),
+        });
+    }
 }

@@ -1,0 +1,155 @@
+//! The builder behind [`crate::check`] and [`crate::prepare`].
+
+use std::path::{Path, PathBuf};
+
+use migrate_source::config::{DownPolicy, DraftPolicy, OrderPolicy};
+use migrate_source::profile::Profile;
+use migrate_source::{Checked, Dialect, Level, Options, load, prepared, render};
+
+use crate::cargo;
+
+/// A check with options; each overrides what `migrate.toml` says.
+///
+/// Give the same options to `migrate!`, or it cannot use what this check leaves
+/// for it and loads the folder itself.
+///
+/// # Examples
+///
+/// ```no_run
+/// use migrate_build::{Check, Dialect, DraftPolicy};
+///
+/// Check::new("db/migrations")
+///     .dialects([Dialect::Postgres])
+///     .drafts(DraftPolicy::Deny)
+///     .hand_over_errors()
+///     .run();
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a check does nothing until `run` is called"]
+pub struct Check {
+    folder: PathBuf,
+    dialects: Option<Vec<Dialect>>,
+    profile: Option<Profile>,
+    order: Option<OrderPolicy>,
+    down: Option<DownPolicy>,
+    drafts: Option<DraftPolicy>,
+    errors: Errors,
+}
+
+/// Who reports errors.
+#[derive(Clone, Copy, Debug)]
+enum Errors {
+    /// The build script: it fails.
+    Here,
+    /// `migrate!`.
+    InMacro,
+}
+
+impl Check {
+    /// A check of a folder, relative to the package.
+    pub fn new(folder: impl Into<PathBuf>) -> Check {
+        Check {
+            folder: folder.into(),
+            dialects: None,
+            profile: None,
+            order: None,
+            down: None,
+            drafts: None,
+            errors: Errors::Here,
+        }
+    }
+
+    /// The databases that the scripts are for.
+    pub fn dialects(mut self, dialects: impl IntoIterator<Item = Dialect>) -> Check {
+        self.dialects = Some(dialects.into_iter().collect());
+        self
+    }
+
+    /// The tool whose conventions the folder follows.
+    pub fn profile(mut self, profile: Profile) -> Check {
+        self.profile = Some(profile);
+        self
+    }
+
+    /// Whether a draft may sort before a frozen migration.
+    pub fn order(mut self, order: OrderPolicy) -> Check {
+        self.order = Some(order);
+        self
+    }
+
+    /// What a migration without a down script is.
+    pub fn down(mut self, down: DownPolicy) -> Check {
+        self.down = Some(down);
+        self
+    }
+
+    /// Whether drafts are refused.
+    pub fn drafts(mut self, drafts: DraftPolicy) -> Check {
+        self.drafts = Some(drafts);
+        self
+    }
+
+    /// Leaves errors to the `migrate!` of the same crate.
+    pub fn hand_over_errors(mut self) -> Check {
+        self.errors = Errors::InMacro;
+        self
+    }
+
+    /// Runs the check.
+    ///
+    /// Does not return when a finding is an error that the build script reports,
+    /// or when cargo did not start this program as a build script.
+    pub fn run(self) {
+        let (Some(package), Some(out_dir)) =
+            (std::env::var_os("CARGO_MANIFEST_DIR"), std::env::var_os("OUT_DIR"))
+        else {
+            cargo::fail("`migrate_build` belongs in a build script: cargo sets `CARGO_MANIFEST_DIR` and `OUT_DIR` there");
+        };
+        let errors = self.errors;
+        let options = self.options(PathBuf::from(package));
+        let checked = load(&options);
+        watch(&checked, &options);
+        for finding in checked.findings.iter().filter(|finding| finding.level == Level::Warning) {
+            cargo::warning(&render::first_line(finding));
+        }
+        if matches!(errors, Errors::Here) && checked.has_errors() {
+            report(&checked);
+        }
+        if let Err(error) = prepared::write(Path::new(&out_dir), &options, &checked) {
+            cargo::fail(&format!("cannot write the checked migrations to `OUT_DIR`: {error}"));
+        }
+    }
+
+    fn options(self, package: PathBuf) -> Options {
+        let mut options = Options::for_package(package, self.folder);
+        options.dialects = self.dialects;
+        options.profile = self.profile;
+        options.order = self.order;
+        options.down = self.down;
+        options.drafts = self.drafts.or(options.drafts);
+        options
+    }
+}
+
+/// Tells cargo when to run the build script again.
+fn watch(checked: &Checked, options: &Options) {
+    let folder = options.package.join(&options.folder);
+    // Cargo looks into a folder by itself. A path that does not exist makes it run
+    // the script at every build: right while the folder is missing, wrong ever after.
+    cargo::rerun_if_changed(&folder);
+    for path in &checked.files_read {
+        if !path.starts_with(&folder) {
+            cargo::rerun_if_changed(path);
+        }
+    }
+    cargo::rerun_if_env_changed(migrate_source::package::DRAFTS_VARIABLE);
+}
+
+/// Prints every error and ends the build.
+fn report(checked: &Checked) -> ! {
+    for finding in checked.findings.iter().filter(|finding| finding.level == Level::Error) {
+        cargo::error(&render::first_line(finding));
+        cargo::detail(&render::human(finding, render::Style::Plain));
+    }
+    std::process::exit(1);
+}

@@ -1,1 +1,0 @@
-//! Checks that need the whole set: pairs, drafts, frozen history, transactions.

@@ -1,0 +1,64 @@
+//! Scripts without a statement.
+
+use crate::finding::{Direction, Finding, Label, codes};
+use crate::migration::Migration;
+use crate::script::Script;
+
+/// An error for a draft's up script with nothing of its own in it, a warning elsewhere.
+pub(super) fn scripts(migrations: &[Migration], findings: &mut Vec<Finding>) {
+    for migration in migrations {
+        let version = &migration.version.text;
+        if is_empty(&migration.up) {
+            findings.push(if migration.frozen || migration.up.has_own_comment {
+                no_statements(version, &migration.up, Direction::Up)
+            } else {
+                empty_draft(version, &migration.up)
+            });
+        }
+        if let Some(down) = migration.down.as_ref().filter(|down| is_empty(down)) {
+            findings.push(no_statements(version, down, Direction::Down));
+        }
+    }
+}
+
+/// Where nobody said which database it is, nobody knows what a statement is.
+fn is_empty(script: &Script) -> bool {
+    !script.dialects.is_empty()
+        && script
+            .dialects
+            .iter()
+            .all(|dialect| dialect.statements.is_empty())
+}
+
+fn empty_draft(version: &str, script: &Script) -> Finding {
+    Finding::new(
+        &codes::EMPTY_DRAFT,
+        format!("the up script of the draft `{version}` has nothing in it"),
+    )
+    .label(Label::whole(&script.file, ""))
+    .help("write the migration, or delete its files")
+    .help("if it does nothing on purpose, say why in a comment: `-- kept for its version number`")
+    .about(version, Direction::Up)
+}
+
+fn no_statements(version: &str, script: &Script, direction: Direction) -> Finding {
+    let finding = Finding::new(
+        &codes::NO_STATEMENTS,
+        format!(
+            "the {} script of `{version}` has no statement",
+            direction.name()
+        ),
+    )
+    .label(Label::whole(&script.file, ""))
+    .about(version, direction);
+    match direction {
+        Direction::Up => finding,
+        Direction::Down => finding
+            .note("reverting it would change nothing and report success")
+            .help(
+                "write what undoes the up script, or delete this file and put into the up \
+                 script:\n-- migrate: irreversible \"why it cannot be undone\"",
+            ),
+    }
+    .help("if that is right, say so at the top of it:\n-- migrate: allow(no-statements) why")
+}

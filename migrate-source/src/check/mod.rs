@@ -1,0 +1,82 @@
+//! Checks that need the whole set: pairs, drafts, frozen history, transactions.
+//!
+//! Owns what is decided only here: which findings a lock file, a directive or
+//! the configuration takes back. Reads no file; asks git only to explain an
+//! edit that was found.
+
+mod difference;
+mod down_scripts;
+mod drafts;
+mod empty;
+mod frozen;
+mod suppress;
+mod transactions;
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::Arc;
+
+pub use suppress::{becomes_when_frozen, can_be_accepted, can_be_allowed};
+
+use crate::config::{Config, DownPolicy, DraftPolicy, OrderPolicy};
+use crate::finding::{Finding, SourceFile};
+use crate::lock_file::{self, ReadLockFile, Soundness};
+use crate::migration::Migration;
+use crate::order;
+use crate::profile::Profile;
+
+/// What the checks have to know beside the migrations.
+pub(crate) struct Context<'a> {
+    /// The package's root: paths of files are relative to it.
+    pub(crate) package: &'a Path,
+    /// The folder.
+    pub(crate) folder: &'a Arc<SourceFile>,
+    /// The profile that was used.
+    pub(crate) profile: Option<Profile>,
+    /// The order policy in force.
+    pub(crate) order: OrderPolicy,
+    /// The down policy, where somebody named one.
+    pub(crate) down: Option<DownPolicy>,
+    /// The draft policy in force.
+    pub(crate) drafts: DraftPolicy,
+    /// What `migrate.toml` says.
+    pub(crate) config: &'a Config,
+    /// The lock file, where there is one.
+    pub(crate) lock_file: Option<&'a ReadLockFile>,
+    /// The paths of files whose text is not known: nothing is said about it.
+    pub(crate) unreadable: &'a HashSet<String>,
+}
+
+/// Checks a set, marks what is frozen, and takes back what is allowed or accepted.
+///
+/// Returns the findings that the lock file accepts.
+pub(crate) fn check(
+    context: &Context<'_>,
+    migrations: &mut [Migration],
+    findings: &mut Vec<Finding>,
+) -> Vec<Finding> {
+    match context.lock_file {
+        None => drafts::denied(context, migrations, findings),
+        Some(found) if found.soundness == Soundness::Sound => {
+            let comparison = lock_file::compare(&found.content, migrations);
+            for (migration, frozen) in migrations.iter_mut().zip(comparison.frozen) {
+                migration.frozen = frozen;
+            }
+            frozen::changed(context, found, &comparison.changes, migrations, findings);
+            if context.order == OrderPolicy::Linear {
+                order::reordered(migrations, context.lock_file, findings);
+            }
+            drafts::denied(context, migrations, findings);
+        }
+        // What cannot be read may have listed any of them: no rule for drafts applies.
+        Some(_) => {
+            for migration in migrations.iter_mut() {
+                migration.frozen = true;
+            }
+        }
+    }
+    down_scripts::missing(context, migrations, findings);
+    empty::scripts(migrations, findings);
+    transactions::settle(migrations, findings);
+    suppress::suppress(context, migrations, findings)
+}

@@ -1,1 +1,0 @@
-//! `migrate.lock`: the frozen part of the history.

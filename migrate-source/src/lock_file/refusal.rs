@@ -1,0 +1,63 @@
+//! Why a lock file is not written.
+
+use crate::finding::Finding;
+
+/// Why nothing is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The lock file cannot be read; the findings say where.
+    LockFile,
+    /// A frozen migration changed that the main branch has; `accept` must name it.
+    Frozen {
+        /// The version in the lock file.
+        version: String,
+        /// What changed, in words.
+        what: String,
+        /// The branch that has it; `None` where git could not be asked.
+        branch: Option<String>,
+    },
+    /// A finding that must be mended or accepted first.
+    Finding(Finding),
+    /// `accept` names a version about which nothing has to be accepted.
+    NothingToAccept {
+        /// The version as it was given.
+        version: String,
+    },
+    /// `accept_findings` names a code that no acceptable finding has.
+    NoSuchFinding {
+        /// The code as it was given.
+        code: String,
+    },
+}
+
+impl Refusal {
+    /// One line that says why, and what to do.
+    pub fn message(&self) -> String {
+        match self {
+            Refusal::LockFile => "the lock file cannot be read; mend it first".to_owned(),
+            Refusal::Frozen {
+                version,
+                what,
+                branch: Some(branch),
+            } => format!(
+                "`{version}`: {what}, and `{branch}` has it frozen; `--accept {version}` takes it \
+                 as it is now"
+            ),
+            Refusal::Frozen {
+                version,
+                what,
+                branch: None,
+            } => format!(
+                "`{version}`: {what}, and git cannot say whether the main branch has it; \
+                 `--accept {version}` takes it as it is now"
+            ),
+            Refusal::Finding(finding) => finding.message.clone(),
+            Refusal::NothingToAccept { version } => {
+                format!("`--accept {version}`: nothing about this version has to be accepted")
+            }
+            Refusal::NoSuchFinding { code } => {
+                format!("no finding with the code `{code}` can be accepted here")
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! A finding on one line: what an editor shows, what cargo prefixes.
+
+use crate::finding::Finding;
+
+/// `path:line:column: error[code]: message`, in one line whatever the message holds.
+pub fn first_line(finding: &Finding) -> String {
+    let gist = format!(
+        "{}[{}]: {}",
+        finding.level.name(),
+        finding.code.name,
+        finding.message
+    );
+    let line = match finding.labels.first() {
+        None => gist,
+        Some(label) => match &label.span {
+            None => format!("{}: {gist}", label.file.path),
+            Some(span) => {
+                let at = label.file.position(span.start);
+                format!("{}:{}:{}: {gist}", label.file.path, at.line, at.column)
+            }
+        },
+    };
+    line.chars()
+        .map(|character| {
+            if character.is_control() {
+                ' '
+            } else {
+                character
+            }
+        })
+        .collect()
+}

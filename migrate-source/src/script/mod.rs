@@ -1,0 +1,55 @@
+//! The SQL text of one direction: statements, directives, transaction class.
+//!
+//! Owns what a statement does as far as its words tell ([`StatementTraits`],
+//! session settings, [`Probe`]), the `-- migrate: …` directives, and whether a
+//! script runs in a transaction. Refuses grammar (that is [`crate::check`]) and
+//! any knowledge of other tools' file names and markers (that is
+//! [`crate::profile`]): what a tool's marker means arrives as a
+//! [`TransactionRule`].
+//!
+//! # Directives
+//!
+//! A directive is a line comment of two dashes whose text begins with
+//! `migrate: `, in lower case, with a space behind the colon
+//! (`-- migrate:up` is dbmate's):
+//!
+//! ```sql
+//! -- migrate: no-transaction
+//! -- migrate: irreversible "the old names are gone"
+//! -- migrate: allow(drop-column) unused since 2.3
+//! ```
+//!
+//! `no-transaction` and `irreversible` stand before the first statement. `allow`
+//! covers
+//!
+//! - the statement that it stands in, or behind on the same line;
+//! - otherwise the next statement;
+//! - the whole script, where it stands before the first statement with a blank
+//!   line somewhere between the two, or where there is no statement.
+//!
+//! `#` and block comments are never directives, since half of the databases do
+//! not know them or clients strip them; one that looks like a directive is a
+//! finding, and so is a line comment that misses the form by case or spacing. In
+//! a folder of several databases, the first one's comments are read.
+
+mod probe;
+mod session;
+mod statement;
+mod traits;
+mod words;
+
+mod directive;
+mod placement;
+mod suggestion;
+mod template;
+mod transaction;
+
+mod read;
+
+pub(crate) use directive::directive_text;
+pub use directive::{Directive, DirectiveKind};
+pub use probe::{Probe, ProbeObject};
+pub use read::{DialectScript, Script, ScriptInput, read};
+pub use statement::{Statement, StatementTraits};
+pub(crate) use suggestion::suggestion;
+pub use transaction::{TransactionClass, TransactionRule};

@@ -1,0 +1,263 @@
+//! Reads one script: its statements, directives, class and digests.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::directive::{Directive, DirectiveKind};
+use super::placement::directives;
+use super::probe::probe;
+use super::session::settings;
+use super::statement::Statement;
+use super::template::is_own_comment;
+use super::traits::{Outside, verdict};
+use super::transaction::{Judged, TransactionClass, TransactionRule, class};
+use super::words::Words;
+use crate::checksum::{Digest, digest_of_tokens, text_digest};
+use crate::dialect::Dialect;
+use crate::finding::{Direction, Finding, Label, SourceFile};
+use crate::sql::{Cut, Problem, TokenKind, cut};
+
+/// How one database sees a script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DialectScript {
+    /// The database.
+    pub dialect: Dialect,
+    /// Its statements, in order.
+    pub statements: Vec<Statement>,
+    /// Whether it runs inside a transaction.
+    pub transaction: TransactionClass,
+    /// Session settings that the script changes beyond its transaction, by
+    /// name as the server spells it (`search_path`, `sql_mode`, `foreign_keys`).
+    ///
+    /// `all` stands for `RESET ALL` and `DISCARD ALL`, `role` and
+    /// `session_authorization` for what their `SET`s change, `database` for
+    /// `MySQL`'s `USE`.
+    pub session_settings: Vec<String>,
+    /// Digest of the tokens.
+    pub token_digest: Digest,
+}
+
+/// One script of a migration.
+#[derive(Clone, Debug)]
+pub struct Script {
+    /// The file it is in.
+    pub file: Arc<SourceFile>,
+    /// The part of the file's text that is this script; the whole text unless
+    /// the profile keeps both scripts in one file (goose, dbmate).
+    pub section: Range<usize>,
+    /// Digest of the text.
+    pub text_digest: Digest,
+    /// How each of the folder's databases sees it, in the folder's order; never empty.
+    pub dialects: Vec<DialectScript>,
+    /// Its directives, in order; those that are wrong or misplaced are only findings.
+    pub directives: Vec<Directive>,
+    /// Whether it has a comment of its own (a tool's template line is none).
+    pub has_own_comment: bool,
+}
+
+impl Script {
+    /// The script's text.
+    pub fn text(&self) -> &str {
+        &self.file.text[self.section.clone()]
+    }
+}
+
+/// What [`read`] has to know.
+#[derive(Clone, Debug)]
+pub struct ScriptInput<'a> {
+    /// The file.
+    pub file: &'a Arc<SourceFile>,
+    /// The part of it that is the script.
+    pub section: Range<usize>,
+    /// Which script of the migration it is.
+    pub direction: Direction,
+    /// The migration's version, as messages print it.
+    pub version: &'a str,
+    /// The databases it must serve.
+    pub dialects: &'a [Dialect],
+    /// What the profile says about transactions, its own markers included.
+    pub rule: TransactionRule,
+    /// How the folder's tool is told to run a script without a transaction, as
+    /// a help names it (`` `-- no-transaction` on the first line ``).
+    pub own_marker: Option<&'a str>,
+}
+
+/// Reads one script; what is wrong with its text goes to `findings`.
+///
+/// Whether a finding about transaction control is an error depends on whether
+/// the migration is frozen; that is decided by [`crate::check`].
+pub fn read(input: &ScriptInput<'_>, findings: &mut Vec<Finding>) -> Script {
+    let text = &input.file.text[input.section.clone()];
+    let mut own = Vec::new();
+    let cuts: Vec<Cut> = input
+        .dialects
+        .iter()
+        .map(|dialect| cut(text, *dialect))
+        .collect();
+    problems(input, &cuts, &mut own);
+
+    let (directives, has_own_comment) = match cuts.first() {
+        Some(cut) => read_comments(input, text, cut, &mut own),
+        None => (Vec::new(), false),
+    };
+    let marked = directives
+        .iter()
+        .any(|directive| directive.kind == DirectiveKind::NoTransaction);
+    let first_line = input.file.position(input.section.start).line;
+    let dialects = input
+        .dialects
+        .iter()
+        .zip(&cuts)
+        .map(|(dialect, cut)| {
+            read_dialect(input, *dialect, text, cut, first_line, marked, &mut own)
+        })
+        .collect();
+
+    own.sort_by_key(|finding: &Finding| {
+        finding
+            .labels
+            .first()
+            .and_then(|label| label.span.as_ref().map(|span| span.start))
+    });
+    findings.append(&mut own);
+    Script {
+        file: Arc::clone(input.file),
+        section: input.section.clone(),
+        text_digest: text_digest(text),
+        dialects,
+        directives,
+        has_own_comment,
+    }
+}
+
+/// A byte range of the script as one of the file.
+fn in_file(input: &ScriptInput<'_>, span: &Range<usize>) -> Range<usize> {
+    input.section.start + span.start..input.section.start + span.end
+}
+
+/// What the lexer and the splitter said, each thing once.
+fn problems(input: &ScriptInput<'_>, cuts: &[Cut], findings: &mut Vec<Finding>) {
+    let mut seen: Vec<(&Problem, Vec<Dialect>)> = Vec::new();
+    for (dialect, cut) in input.dialects.iter().zip(cuts) {
+        for problem in &cut.problems {
+            match seen
+                .iter_mut()
+                .find(|(known, _)| known.code == problem.code && known.span == problem.span)
+            {
+                Some((_, dialects)) => dialects.push(*dialect),
+                None => seen.push((problem, vec![*dialect])),
+            }
+        }
+    }
+    for (problem, dialects) in seen {
+        let mut finding = Finding::new(problem.code, &problem.message)
+            .label(Label::at(input.file, in_file(input, &problem.span), ""))
+            .about(input.version, input.direction);
+        if dialects.len() < input.dialects.len() {
+            finding = finding.note(format!("as `{}` reads it", dialects[0]));
+        }
+        if let Some(help) = &problem.help {
+            finding = finding.help(help);
+        }
+        findings.push(finding);
+    }
+}
+
+/// The directives, and whether there is a comment of somebody's own.
+fn read_comments(
+    input: &ScriptInput<'_>,
+    text: &str,
+    cut: &Cut,
+    findings: &mut Vec<Finding>,
+) -> (Vec<Directive>, bool) {
+    let spans: Vec<Range<usize>> = cut
+        .statements
+        .iter()
+        .map(|tokens| cut.span(tokens))
+        .collect();
+    let mut kept = Vec::new();
+    for directive in directives(text, &cut.tokens, &spans, input.direction) {
+        match directive {
+            Ok(mut directive) => {
+                directive.span = in_file(input, &directive.span);
+                if let DirectiveKind::Allow { scope, .. } = &mut directive.kind {
+                    *scope = in_file(input, scope);
+                }
+                kept.push(directive);
+            }
+            Err(mistake) => findings.push(
+                Finding::new(mistake.code, mistake.message)
+                    .label(Label::at(input.file, in_file(input, &mistake.span), ""))
+                    .help(mistake.help)
+                    .about(input.version, input.direction),
+            ),
+        }
+    }
+    let has_own_comment = cut.tokens.iter().any(|token| {
+        matches!(token.kind, TokenKind::LineComment | TokenKind::BlockComment)
+            && is_own_comment(token.text(text))
+    });
+    (kept, has_own_comment)
+}
+
+fn read_dialect(
+    input: &ScriptInput<'_>,
+    dialect: Dialect,
+    text: &str,
+    cut: &Cut,
+    first_line: u32,
+    marked: bool,
+    findings: &mut Vec<Finding>,
+) -> DialectScript {
+    let mut statements = Vec::with_capacity(cut.statements.len());
+    let mut outside: Vec<Option<Outside>> = Vec::with_capacity(cut.statements.len());
+    let mut session_settings: Vec<String> = Vec::new();
+    let (mut line, mut counted) = (first_line, 0);
+    for tokens in &cut.statements {
+        let span = cut.span(tokens);
+        line += newlines(&text[counted..span.start]);
+        counted = span.start;
+
+        let words = Words::new(dialect, text, &cut.tokens[tokens.clone()]);
+        let mut verdict = verdict(words);
+        let settings = settings(words);
+        verdict.traits.ends_batch |= settings.until_commit || !settings.names.is_empty();
+        for name in settings.names {
+            if !session_settings.contains(&name) {
+                session_settings.push(name);
+            }
+        }
+        outside.push(verdict.outside);
+        statements.push(Statement {
+            span,
+            line,
+            traits: verdict.traits,
+            probe: probe(words),
+        });
+    }
+    let judged = Judged {
+        statements: &statements,
+        outside: &outside,
+        marked,
+    };
+    let mut found = Vec::new();
+    let transaction = class(&judged, input, &mut found);
+    // A second database may find the same fault in the same place.
+    found.retain(|finding| {
+        !findings
+            .iter()
+            .any(|known| known.code == finding.code && known.labels == finding.labels)
+    });
+    findings.append(&mut found);
+    DialectScript {
+        dialect,
+        statements,
+        transaction,
+        session_settings,
+        token_digest: digest_of_tokens(text, &cut.tokens),
+    }
+}
+
+fn newlines(text: &str) -> u32 {
+    text.bytes().filter(|byte| *byte == b'\n').count() as u32
+}

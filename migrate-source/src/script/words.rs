@@ -1,0 +1,267 @@
+//! Walks over the tokens of one statement that the server acts on.
+
+use crate::dialect::Dialect;
+use crate::sql::{Token, TokenKind};
+
+/// A place between two tokens of a statement.
+#[derive(Clone, Copy)]
+pub(super) struct Words<'a> {
+    pub(super) dialect: Dialect,
+    text: &'a str,
+    tokens: &'a [Token],
+    /// Offset behind the last token that was taken.
+    pub(super) end: usize,
+}
+
+/// A name with the schema before it, as the database folds them.
+pub(super) struct Name {
+    pub(super) schema: Option<String>,
+    pub(super) name: String,
+}
+
+impl<'a> Words<'a> {
+    /// The beginning of a statement.
+    pub(super) fn new(dialect: Dialect, text: &'a str, tokens: &'a [Token]) -> Words<'a> {
+        Words {
+            dialect,
+            text,
+            tokens,
+            end: tokens.first().map_or(0, |token| token.start),
+        }
+    }
+
+    /// The next token.
+    pub(super) fn peek(&self) -> Option<Token> {
+        self.tokens
+            .iter()
+            .find(|token| !token.kind.is_trivia())
+            .copied()
+    }
+
+    /// Takes the next token.
+    pub(super) fn take(&mut self) -> Option<Token> {
+        let at = self
+            .tokens
+            .iter()
+            .position(|token| !token.kind.is_trivia())?;
+        let token = self.tokens[at];
+        self.tokens = &self.tokens[at + 1..];
+        self.end = token.end;
+        Some(token)
+    }
+
+    /// Whether parts of it are in executable comments: the server's version decides.
+    pub(super) fn is_conditional(&self) -> bool {
+        self.tokens
+            .iter()
+            .any(|token| token.kind == TokenKind::ExecutableOpen)
+    }
+
+    /// The text that the tokens are of.
+    pub(super) fn source(&self) -> &'a str {
+        self.text
+    }
+
+    /// The text of a token.
+    pub(super) fn text(&self, token: Token) -> &'a str {
+        token.text(self.text)
+    }
+
+    /// Whether the next token is this keyword.
+    pub(super) fn is(&self, keyword: &str) -> bool {
+        self.peek()
+            .is_some_and(|token| token.is_word(self.text, keyword))
+    }
+
+    /// Whether the next token is one of these keywords.
+    pub(super) fn is_any(&self, keywords: &[&str]) -> bool {
+        self.peek().is_some_and(|token| {
+            keywords
+                .iter()
+                .any(|keyword| token.is_word(self.text, keyword))
+        })
+    }
+
+    /// Whether nothing is left.
+    pub(super) fn is_empty(&self) -> bool {
+        self.peek().is_none()
+    }
+
+    /// The kind of the next token.
+    pub(super) fn kind(&self) -> Option<TokenKind> {
+        self.peek().map(|token| token.kind)
+    }
+
+    /// Takes the next token if it is a word; in upper case, empty if it is none.
+    pub(super) fn take_word(&mut self) -> String {
+        match self.peek() {
+            Some(token) if token.kind == TokenKind::Word => {
+                self.take();
+                self.text(token).to_ascii_uppercase()
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// Takes the next token if it is this keyword.
+    pub(super) fn take_if(&mut self, keyword: &str) -> bool {
+        let found = self.is(keyword);
+        if found {
+            self.take();
+        }
+        found
+    }
+
+    /// Takes the next token if it is of this kind.
+    pub(super) fn take_kind(&mut self, kind: TokenKind) -> Option<Token> {
+        if self.kind() == Some(kind) {
+            self.take()
+        } else {
+            None
+        }
+    }
+
+    /// Takes these keywords if they all follow.
+    pub(super) fn take_all(&mut self, keywords: &[&str]) -> bool {
+        let mut ahead = *self;
+        let found = keywords.iter().all(|keyword| ahead.take_if(keyword));
+        if found {
+            *self = ahead;
+        }
+        found
+    }
+
+    /// Takes keywords as long as they are among these.
+    pub(super) fn skip(&mut self, keywords: &[&str]) {
+        while self.is_any(keywords) {
+            self.take();
+        }
+    }
+
+    /// Takes tokens up to and with a keyword; `false` where it does not come.
+    /// What stands in parentheses is skipped.
+    pub(super) fn skip_past(&mut self, keyword: &str) -> bool {
+        let mut depth = 0_u32;
+        while let Some(token) = self.take() {
+            match token.kind {
+                TokenKind::OpenParenthesis => depth += 1,
+                TokenKind::CloseParenthesis => depth = depth.saturating_sub(1),
+                _ if depth == 0 && token.is_word(self.text, keyword) => return true,
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// Takes a pair of parentheses; answers with what is between them. Without
+    /// an opening one here, nothing is taken.
+    pub(super) fn parentheses(&mut self) -> Words<'a> {
+        let mut inner = *self;
+        inner.tokens = &[];
+        if self.take_kind(TokenKind::OpenParenthesis).is_none() {
+            return inner;
+        }
+        let tokens = self.tokens;
+        let mut depth = 1_u32;
+        while let Some(token) = self.take() {
+            match token.kind {
+                TokenKind::OpenParenthesis => depth += 1,
+                TokenKind::CloseParenthesis => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 {
+                let taken = tokens.len() - self.tokens.len();
+                inner.tokens = &tokens[..taken - 1];
+                return inner;
+            }
+        }
+        inner.tokens = tokens;
+        inner
+    }
+
+    /// Whether these keywords follow each other anywhere in what is left.
+    pub(super) fn contains(&self, keywords: &[&str]) -> bool {
+        let mut ahead = *self;
+        while !ahead.is_empty() {
+            if ahead.take_all(keywords) {
+                return true;
+            }
+            ahead.take();
+        }
+        false
+    }
+
+    /// Whether a comma outside parentheses is left.
+    pub(super) fn has_comma(mut self) -> bool {
+        let mut depth = 0_u32;
+        while let Some(token) = self.take() {
+            match token.kind {
+                TokenKind::OpenParenthesis => depth += 1,
+                TokenKind::CloseParenthesis => depth = depth.saturating_sub(1),
+                TokenKind::Comma if depth == 0 => return true,
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// Takes an identifier, folded and unquoted; `None` (and nothing taken) for
+    /// anything else, and for names that a probe cannot hold.
+    pub(super) fn identifier(&mut self) -> Option<String> {
+        let token = self.peek()?;
+        let name = unquoted(self.dialect, token.kind, self.text(token))?;
+        if name.is_empty() || name.contains(['\t', '\n', '\r', '\0']) {
+            return None;
+        }
+        self.take();
+        Some(name)
+    }
+
+    /// Takes `name` or `schema.name`; `None` for anything else, `a.b.c` included.
+    pub(super) fn name(&mut self) -> Option<Name> {
+        let first = self.identifier()?;
+        if self.take_kind(TokenKind::Dot).is_none() {
+            return Some(Name {
+                schema: None,
+                name: first,
+            });
+        }
+        let name = self.identifier()?;
+        if self.kind() == Some(TokenKind::Dot) {
+            return None;
+        }
+        Some(Name {
+            schema: Some(first),
+            name,
+        })
+    }
+}
+
+/// An identifier as the database stores it; `None` for what is none.
+///
+/// `PostgreSQL` folds ASCII letters to lower case and cuts names after 63 bytes;
+/// the others keep what is written. `SQLite` takes a string for a name.
+fn unquoted(dialect: Dialect, kind: TokenKind, text: &str) -> Option<String> {
+    let inner = |quote: char| {
+        let inner = text.strip_prefix(quote)?.strip_suffix(quote)?;
+        let doubled = format!("{quote}{quote}");
+        Some(inner.replace(&doubled, &quote.to_string()))
+    };
+    let mut name = match (kind, text.as_bytes().first()?) {
+        (TokenKind::Word, _) if dialect == Dialect::Postgres => text.to_ascii_lowercase(),
+        (TokenKind::Word, _) => text.to_owned(),
+        (TokenKind::QuotedWord, b'"') => inner('"')?,
+        (TokenKind::QuotedWord, b'`') => inner('`')?,
+        (TokenKind::QuotedWord, b'[') => text.strip_prefix('[')?.strip_suffix(']')?.to_owned(),
+        (TokenKind::String, b'\'') if dialect == Dialect::Sqlite => inner('\'')?,
+        _ => return None,
+    };
+    if dialect == Dialect::Postgres && name.len() > 63 {
+        let mut end = 63;
+        while !name.is_char_boundary(end) {
+            end -= 1;
+        }
+        name.truncate(end);
+    }
+    Some(name)
+}

@@ -1,0 +1,335 @@
+//! Cuts a text into statements, as the server sees them.
+//!
+//! What ends a statement:
+//!
+//! - `;`, unless the dialect's grammar lets the statement go on: see
+//!   `postgres`, `sqlite` and `mysql` below this module;
+//! - the delimiter of a `DELIMITER` command, and the command itself;
+//! - a command of psql, and the data of `COPY … FROM stdin`;
+//! - goose's `-- +goose StatementBegin` and `-- +goose StatementEnd`: no statement
+//!   reaches across either. Between them the dialect's rules hold, because the
+//!   server, which gets that text in one message, goes by them too; goose needs
+//!   the annotations only where it looks for semicolons at line ends;
+//! - the end of the text. The last statement needs no delimiter.
+//!
+//! A statement begins with its first token that is no comment and ends with its
+//! last one. Executable comments (`/*! … */`) belong to the statement.
+
+mod mysql;
+mod postgres;
+mod sqlite;
+
+use std::ops::Range;
+
+use super::lexer::{Lexed, lex};
+use super::problem::Problem;
+use super::token::{Token, TokenKind};
+use crate::dialect::Dialect;
+use crate::finding::codes;
+
+/// One statement of a script, as it is sent to the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RawStatement {
+    /// Byte range of what is sent: without the delimiter, without surrounding
+    /// comments and white space.
+    pub span: Range<usize>,
+}
+
+/// A text cut into statements.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Split {
+    /// The statements, in order; what lies between them is gaps.
+    pub statements: Vec<RawStatement>,
+    /// What could not be understood.
+    pub problems: Vec<Problem>,
+}
+
+/// Cuts `text` into statements the way `dialect`'s server and client do.
+///
+/// # Examples
+///
+/// ```
+/// use migrate_source::Dialect;
+/// use migrate_source::sql::split;
+///
+/// let text = "-- one\nSELECT ';'; SELECT $$;$$";
+/// let split = split(text, Dialect::Postgres);
+/// let statements: Vec<&str> = split
+///     .statements
+///     .iter()
+///     .map(|statement| &text[statement.span.clone()])
+///     .collect();
+/// assert_eq!(statements, ["SELECT ';'", "SELECT $$;$$"]);
+/// ```
+pub fn split(text: &str, dialect: Dialect) -> Split {
+    let cut = cut(text, dialect);
+    Split {
+        statements: cut
+            .statements
+            .iter()
+            .map(|tokens| RawStatement {
+                span: cut.span(tokens),
+            })
+            .collect(),
+        problems: cut.problems,
+    }
+}
+
+/// A text's tokens, and which of them are statements.
+pub(crate) struct Cut {
+    pub(crate) tokens: Vec<Token>,
+    /// Ranges of tokens, from a statement's first to its last.
+    pub(crate) statements: Vec<Range<usize>>,
+    /// In the order of their places.
+    pub(crate) problems: Vec<Problem>,
+}
+
+impl Cut {
+    /// The byte range of a range of tokens.
+    pub(crate) fn span(&self, tokens: &Range<usize>) -> Range<usize> {
+        self.tokens[tokens.start].start..self.tokens[tokens.end - 1].end
+    }
+}
+
+/// As [`split`], and keeps the tokens.
+pub(crate) fn cut(text: &str, dialect: Dialect) -> Cut {
+    let Lexed { tokens, problems } = lex(text, dialect);
+    let mut tracker = match dialect {
+        Dialect::Postgres => Tracker::Postgres(postgres::Tracker::default()),
+        Dialect::Sqlite => Tracker::Sqlite(sqlite::Tracker::default()),
+        Dialect::Mysql => Tracker::Mysql(mysql::Tracker::default()),
+    };
+    let mut cutter = Cutter {
+        source: Source {
+            text,
+            tokens: &tokens,
+        },
+        statements: Vec::new(),
+        problems,
+        open: None,
+    };
+    for (index, token) in tokens.iter().enumerate() {
+        match token.kind {
+            TokenKind::Whitespace | TokenKind::BlockComment | TokenKind::Hint => {}
+            TokenKind::LineComment => {
+                if is_goose_mark(token.text(text)) {
+                    cutter.end(&mut tracker);
+                }
+            }
+            TokenKind::Delimiter | TokenKind::DelimiterCommand => {
+                // The author says that the statement ends here, whatever is open.
+                cutter.end_unchecked(&mut tracker);
+                if token.kind == TokenKind::DelimiterCommand {
+                    let argument = token.text(text).split_ascii_whitespace().nth(1);
+                    tracker.delimiter_command(argument.is_some_and(|argument| argument != ";"));
+                }
+            }
+            TokenKind::MetaCommand | TokenKind::CopyData => cutter.end(&mut tracker),
+            TokenKind::Semicolon => {
+                if cutter.open.is_some() && tracker.goes_on(cutter.source, index) {
+                    cutter.extend(index);
+                } else {
+                    cutter.end_unchecked(&mut tracker);
+                }
+            }
+            TokenKind::ExecutableOpen | TokenKind::ExecutableClose => cutter.extend(index),
+            _ => {
+                cutter.extend(index);
+                if let Some(open) = &mut cutter.open {
+                    open.has_content = true;
+                }
+                tracker.token(cutter.source, index);
+            }
+        }
+    }
+    cutter.end(&mut tracker);
+    let Cutter {
+        statements,
+        mut problems,
+        ..
+    } = cutter;
+    problems.sort_by_key(|problem| problem.span.start);
+    Cut {
+        tokens,
+        statements,
+        problems,
+    }
+}
+
+/// A text and its tokens.
+#[derive(Clone, Copy)]
+struct Source<'a> {
+    text: &'a str,
+    tokens: &'a [Token],
+}
+
+impl<'a> Source<'a> {
+    fn word(self, index: usize) -> &'a str {
+        let token = self.tokens[index];
+        if token.kind == TokenKind::Word {
+            token.text(self.text)
+        } else {
+            ""
+        }
+    }
+
+    fn is(self, index: usize, keyword: &str) -> bool {
+        self.tokens[index].is_word(self.text, keyword)
+    }
+
+    /// The next token that is no trivia.
+    fn next(self, index: usize) -> Option<usize> {
+        (index + 1..self.tokens.len()).find(|next| !self.tokens[*next].kind.is_trivia())
+    }
+
+    /// Whether the next token that is no trivia is this keyword.
+    fn next_is(self, index: usize, keyword: &str) -> bool {
+        self.next(index).is_some_and(|next| self.is(next, keyword))
+    }
+}
+
+/// What knows whether a semicolon ends the statement that is being read.
+enum Tracker {
+    Postgres(postgres::Tracker),
+    Sqlite(sqlite::Tracker),
+    Mysql(mysql::Tracker),
+}
+
+impl Tracker {
+    /// Takes note of a token that is neither trivia nor a semicolon.
+    fn token(&mut self, source: Source<'_>, index: usize) {
+        match self {
+            Tracker::Postgres(tracker) => tracker.token(source, index),
+            Tracker::Sqlite(tracker) => tracker.token(source, index),
+            Tracker::Mysql(tracker) => tracker.token(source, index),
+        }
+    }
+
+    /// Whether the statement goes on behind this semicolon.
+    fn goes_on(&mut self, source: Source<'_>, index: usize) -> bool {
+        match self {
+            Tracker::Postgres(tracker) => tracker.goes_on(),
+            Tracker::Sqlite(tracker) => tracker.goes_on(),
+            Tracker::Mysql(tracker) => tracker.goes_on(source, index),
+        }
+    }
+
+    /// A `DELIMITER` command stands between two statements.
+    fn delimiter_command(&mut self, custom: bool) {
+        if let Tracker::Mysql(tracker) = self {
+            tracker.delimiter_command(custom);
+        }
+    }
+
+    /// Forgets the statement; answers with what of it did not end: the token
+    /// where that began, and what to say.
+    fn end(&mut self) -> Option<Unfinished> {
+        match self {
+            Tracker::Postgres(tracker) => std::mem::take(tracker).unfinished(),
+            Tracker::Sqlite(tracker) => std::mem::take(tracker).unfinished(),
+            Tracker::Mysql(tracker) => {
+                let next = tracker.next_statement();
+                std::mem::replace(tracker, next).unfinished()
+            }
+        }
+    }
+}
+
+/// Something that a statement leaves open.
+struct Unfinished {
+    /// The token where it began.
+    token: usize,
+    message: String,
+    help: String,
+}
+
+struct Open {
+    first: usize,
+    last: usize,
+    /// More than the marks of an executable comment.
+    has_content: bool,
+}
+
+struct Cutter<'a> {
+    source: Source<'a>,
+    statements: Vec<Range<usize>>,
+    problems: Vec<Problem>,
+    open: Option<Open>,
+}
+
+impl Cutter<'_> {
+    fn extend(&mut self, index: usize) {
+        match &mut self.open {
+            Some(open) => open.last = index,
+            None => {
+                self.open = Some(Open {
+                    first: index,
+                    last: index,
+                    has_content: false,
+                });
+            }
+        }
+    }
+
+    /// Ends the statement where it may not be complete.
+    fn end(&mut self, tracker: &mut Tracker) {
+        if let Some(open) = self.close(tracker.end()) {
+            self.problems.push(open);
+        }
+    }
+
+    fn end_unchecked(&mut self, tracker: &mut Tracker) {
+        let _ = tracker.end();
+        let _ = self.close(None);
+    }
+
+    fn close(&mut self, unfinished: Option<Unfinished>) -> Option<Problem> {
+        let open = self.open.take()?;
+        if open.has_content {
+            let last = self.last_of(&open);
+            self.statements.push(open.first..last + 1);
+        }
+        // What an open quote or comment swallowed is said once, by the lexer.
+        let lexer_said_so = self.problems.iter().any(|problem| {
+            problem.span.end <= self.source.tokens[open.last].end
+                && problem.span.start >= self.source.tokens[open.first].start
+        });
+        let unfinished = unfinished.filter(|_| !lexer_said_so)?;
+        Some(Problem {
+            code: &codes::UNTERMINATED_STATEMENT,
+            span: self.source.tokens[unfinished.token].span(),
+            message: unfinished.message,
+            help: Some(unfinished.help),
+        })
+    }
+
+    /// A semicolon behind which nothing came ends the statement, but is no part of it.
+    fn last_of(&self, open: &Open) -> usize {
+        let mut last = open.last;
+        while last > open.first
+            && (self.source.tokens[last].kind == TokenKind::Semicolon
+                || matches!(
+                    self.source.tokens[last].kind,
+                    TokenKind::Whitespace
+                        | TokenKind::LineComment
+                        | TokenKind::BlockComment
+                        | TokenKind::Hint
+                ))
+        {
+            last -= 1;
+        }
+        last
+    }
+}
+
+/// `-- +goose StatementBegin` and `-- +goose StatementEnd`, as goose reads them.
+fn is_goose_mark(comment: &str) -> bool {
+    let Some(rest) = comment.strip_prefix("--") else {
+        return false;
+    };
+    let mut words = rest.split_ascii_whitespace();
+    words.next() == Some("+goose")
+        && words.next().is_some_and(|word| {
+            word.eq_ignore_ascii_case("StatementBegin") || word.eq_ignore_ascii_case("StatementEnd")
+        })
+}

@@ -1,0 +1,230 @@
+//! What git knows: old texts, and the main branch.
+
+use expect_test::expect;
+use migrate_source::git::{self, OnMain};
+use migrate_source::lock_file::{FreezeRequest, MainBranch, Refusal};
+
+use crate::fixture::{Fixture, fixture, migration};
+
+fn committed() -> Fixture {
+    let folder = fixture(&(migration("0001", "users") + &migration("0002", "posts"))).frozen();
+    folder.commit();
+    folder
+}
+
+#[test]
+fn an_edit_shows_what_changed_and_how_to_get_it_back() {
+    let folder = committed();
+    folder
+        .write(
+            "migrations/0001_users.up.sql",
+            "-- Users.\nCREATE TABLE users (\n    id bigint\n);\n",
+        )
+        .check(&expect![[r#"
+            error[frozen-edited]: the up script of the frozen migration `0001` was edited
+             --> migrations/0001_users.up.sql:1:1
+              |
+            1 | -- Users.
+              | ^^^^^^^^^ the first change
+              |
+             ::: migrations/migrate.lock:4:1
+              |
+            4 | 0001 users up:aea5293ee52192050b50270f5c15b4cd9cd4ec2f88c91d93f9e941509bbf0f2e.3ae90ecc4d506cda down:90d4bb3d6143faf5ed65d0b8443f67e2...
+              | ---------- frozen here
+              |
+              = note: what changed since commit COMMIT:
+                      - CREATE TABLE users (id integer);
+                      + -- Users.
+                      + CREATE TABLE users (
+                      +     id bigint
+                      + );
+              = note: databases that have it keep what it was; only fresh ones would get the edit
+              = help: restore the file: `git restore --source=COMMIT -- migrations/0001_users.up.sql`
+              = help: then write the change as a new migration: `cargo migrate new NAME`
+
+            1 error
+        "#]]);
+    // Later commits do not hide the frozen text.
+    folder.commit();
+    folder
+        .edit("migrations/0001_users.up.sql", "bigint", "text")
+        .commit();
+    let text = folder.rendered();
+    assert!(
+        text.contains("git restore --source=COMMIT -- migrations/0001_users.up.sql"),
+        "{text}"
+    );
+}
+
+#[test]
+fn an_edited_down_script_shows_what_changed() {
+    let folder = committed();
+    folder
+        .edit("migrations/0002_posts.down.sql", ";", " CASCADE;")
+        .check(&expect![[r#"
+            warning[frozen-down-edited]: the down script of the frozen migration `0002` was edited
+             --> migrations/0002_posts.down.sql:1:1
+              |
+            1 | DROP TABLE posts CASCADE;
+              | ^^^^^^^^^^^^^^^^^^^^^^^^^ the first change
+              |
+              = note: what changed since commit COMMIT:
+                      - DROP TABLE posts;
+                      + DROP TABLE posts CASCADE;
+              = note: a database that has applied it keeps the old down script in its history
+              = help: if this mends it, take it into the lock file: `cargo migrate freeze`
+              = help: restore the file: `git restore --source=COMMIT -- migrations/0002_posts.down.sql`
+
+            1 warning
+        "#]]);
+}
+
+#[test]
+fn a_missing_migration_comes_with_the_command_that_restores_it() {
+    let folder = committed();
+    folder
+        .remove("migrations/0001_users.up.sql")
+        .remove("migrations/0001_users.down.sql")
+        .check(&expect![[r#"
+            error[frozen-missing]: the frozen migration `0001` (users) is not in the folder
+             --> migrations/migrate.lock:4:1
+              |
+            4 | 0001 users up:aea5293ee52192050b50270f5c15b4cd9cd4ec2f88c91d93f9e941509bbf0f2e.3ae90ecc4d506cda down:90d4bb3d6143faf5ed65d0b8443f67e2...
+              | ^^^^^^^^^^ frozen here
+              |
+              = note: databases that have it would know a migration that nobody can read any more
+              = help: restore the file: `git restore --source=COMMIT -- migrations/0001_users.up.sql`
+              = help: to undo what it did, write a new migration: `cargo migrate new NAME`
+
+            1 error
+        "#]]);
+    folder.commit();
+    let text = folder.rendered();
+    assert!(text.contains("git restore --source=COMMIT"), "{text}");
+}
+
+#[test]
+fn names_with_blanks_are_quoted() {
+    let folder = fixture(&migration("0001", "two words")).frozen();
+    folder.commit();
+    folder.edit("migrations/0001_two words.up.sql", "integer", "bigint");
+    let text = folder.rendered();
+    assert!(
+        text.contains("-- 'migrations/0001_two words.up.sql'"),
+        "{text}"
+    );
+}
+
+#[test]
+fn freezing_is_free_for_what_only_this_branch_has() {
+    let folder = committed();
+    folder.git(&["checkout", "--quiet", "-b", "branch"]);
+    folder.add(&migration("0003", "tags"));
+    let request = || FreezeRequest {
+        main: folder.main_branch(),
+        ..FreezeRequest::default()
+    };
+    assert_eq!(folder.freeze(&request()).refused, []);
+    folder.commit();
+    folder.edit("migrations/0003_tags.up.sql", "integer", "bigint");
+    folder.check(&expect![[r#"
+        error[frozen-edited]: the up script of the frozen migration `0003` was edited
+         --> migrations/0003_tags.up.sql:1:1
+          |
+        1 | CREATE TABLE tags (id bigint);
+          | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the first change
+          |
+         ::: migrations/migrate.lock:6:1
+          |
+        6 | 0003 tags up:c0e76d6a074677ac6b90a92a07252f46cefeea6e52970ca1d108a662abce88d8.0e5292b8c394b1f3 down:cd91af534a2a2a002f3687354c3ec8774...
+          | --------- frozen here
+          |
+          = note: what changed since commit COMMIT:
+                  - CREATE TABLE tags (id integer);
+                  + CREATE TABLE tags (id bigint);
+          = note: databases that have it keep what it was; only fresh ones would get the edit
+          = help: restore the file: `git restore --source=COMMIT -- migrations/0003_tags.up.sql`
+          = help: then write the change as a new migration: `cargo migrate new NAME`
+          = help: or, since the main branch does not have this migration yet, take it as it is: `cargo migrate freeze`
+
+        1 error
+    "#]]);
+    let frozen = folder.freeze(&request());
+    assert_eq!(frozen.refused, []);
+    assert_eq!(frozen.reaccepted.len(), 1);
+    folder.commit().check(&expect![[r#"
+        no findings
+    "#]]);
+
+    folder.edit("migrations/0001_users.up.sql", "integer", "bigint");
+    let refused = folder.freeze(&request()).refused;
+    let messages: Vec<String> = refused.iter().map(Refusal::message).collect();
+    expect!["`0001`: its up script was edited, and `main` has it frozen; `--accept 0001` takes it as it is now"].assert_eq(&messages.join("\n"));
+    let frozen = folder.freeze(&FreezeRequest {
+        accept: vec!["0001".to_owned()],
+        ..request()
+    });
+    assert_eq!(frozen.refused, []);
+    folder.check(&expect![[r#"
+        no findings
+    "#]]);
+}
+
+#[test]
+fn parallel_branches_conflict_and_the_way_out_works() {
+    let folder = committed();
+    folder.git(&["checkout", "--quiet", "-b", "branch"]);
+    folder.add(&migration("0003", "tags"));
+    folder.freeze(&FreezeRequest::default());
+    folder.commit();
+    folder.git(&["checkout", "--quiet", "main"]);
+    folder.add(&migration("0004", "search"));
+    folder.freeze(&FreezeRequest::default());
+    folder.commit();
+    folder.git(&["checkout", "--quiet", "branch"]);
+    let merge = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        folder.git(&["merge", "--quiet", "main"]);
+    }));
+    assert!(merge.is_err(), "two additions must conflict");
+    assert!(folder.rendered().contains("error[lock-file-conflict]"));
+    // Keep the main branch's lines.
+    folder.git(&["checkout", "--theirs", "migrations/migrate.lock"]);
+    assert!(folder.rendered().contains("error[reordered]"));
+    for rename in migrate_source::order::rebase(&folder.load(), "20240131120000") {
+        folder.rename(&rename.from, &rename.to);
+    }
+    assert_eq!(folder.freeze(&FreezeRequest::default()).refused, []);
+    folder.check(&expect![[r#"
+        no findings
+    "#]]);
+}
+
+#[test]
+fn without_a_repository_nothing_is_known() {
+    let folder = fixture(&migration("0001", "users")).frozen();
+    let path = folder.path("migrations/0001_users.up.sql");
+    assert_eq!(git::committed_text(&path, |_| true), None);
+    assert_eq!(git::on_main(&path), OnMain::Unknown);
+    assert!(matches!(folder.main_branch(), MainBranch::Unknown));
+    assert_eq!(git::path_from_root(&folder.path("migrations")), None);
+    assert_eq!(
+        git::paths_ever(&folder.path("migrations")),
+        Vec::<String>::new()
+    );
+    assert_eq!(
+        git::committed_text(&folder.path("not/there.sql"), |_| true),
+        None
+    );
+}
+
+#[test]
+fn the_main_branch_without_a_lock_file() {
+    let folder = fixture(&migration("0001", "users"));
+    folder.commit();
+    assert!(matches!(folder.main_branch(), MainBranch::Absent { .. }));
+    assert_eq!(
+        git::path_from_root(&folder.path("migrations")).as_deref(),
+        Some("migrations")
+    );
+    assert_eq!(git::path_from_root(&folder.path("")).as_deref(), Some(""));
+}

@@ -1,0 +1,3 @@
+ALTER TABLE posts
+    DROP KEY posts_by_slug,
+    DROP COLUMN slug;

@@ -1,0 +1,2 @@
+DROP INDEX comments_waiting ON comments;
+ALTER TABLE comments DROP COLUMN state;

@@ -1,0 +1,1 @@
+CREATE FULLTEXT INDEX posts_search ON posts (title, body);

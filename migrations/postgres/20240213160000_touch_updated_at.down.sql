@@ -1,0 +1,2 @@
+DROP TRIGGER posts_touch_updated_at ON posts;
+DROP FUNCTION touch_updated_at();

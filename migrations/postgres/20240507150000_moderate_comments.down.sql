@@ -1,0 +1,3 @@
+DROP INDEX comments_waiting;
+ALTER TABLE comments DROP COLUMN state;
+DROP TYPE comment_state;

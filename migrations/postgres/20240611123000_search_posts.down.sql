@@ -1,0 +1,3 @@
+DROP FUNCTION search_posts(text);
+DROP INDEX posts_search;
+ALTER TABLE posts DROP COLUMN search;

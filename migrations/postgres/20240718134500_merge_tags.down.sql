@@ -1,0 +1,1 @@
+DROP PROCEDURE merge_tags(text, text);

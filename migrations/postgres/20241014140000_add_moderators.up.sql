@@ -1,0 +1,1 @@
+ALTER TYPE account_role ADD VALUE 'moderator' BEFORE 'editor';

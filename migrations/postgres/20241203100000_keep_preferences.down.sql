@@ -1,0 +1,2 @@
+DROP INDEX accounts_wanting_digest;
+ALTER TABLE accounts DROP COLUMN preferences;

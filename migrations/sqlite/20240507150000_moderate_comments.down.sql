@@ -1,0 +1,2 @@
+DROP INDEX comments_waiting;
+ALTER TABLE comments DROP COLUMN state;

@@ -1,0 +1,2 @@
+DROP TRIGGER merge_tags_call;
+DROP VIEW merge_tags;

@@ -1,0 +1,2 @@
+DROP INDEX accounts_by_email;
+CREATE UNIQUE INDEX accounts_by_email ON accounts (email);
