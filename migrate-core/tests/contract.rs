@@ -1,4 +1,5 @@
 //! Every public operation on every database, under the same names.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "these are tests")]
 #![cfg(all(
     feature = "postgres",
     feature = "sqlite",

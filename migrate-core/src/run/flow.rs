@@ -106,7 +106,7 @@ async fn run<E: Engine>(
     }
     if !steps.steps.is_empty() {
         let steps = steps.steps.len();
-        job.emit(Event::Planned { steps })?;
+        job.emit(&Event::Planned { steps })?;
     }
     let mut next = 0;
     while let Some(one) = steps.steps.get(next) {
@@ -359,7 +359,7 @@ async fn step<E: Engine>(
         entry: entry.as_ref(),
         expected: &expected,
     };
-    job.emit(Event::Started {
+    job.emit(&Event::Started {
         version: step.version.clone(),
         name: step.name.clone(),
         direction: step.direction,
@@ -381,7 +381,7 @@ async fn step<E: Engine>(
     };
     ran.done.push(done.clone());
     remember(history, &work);
-    job.emit(Event::Finished {
+    job.emit(&Event::Finished {
         version: done.version,
         name: done.name,
         direction: done.direction,
@@ -418,7 +418,7 @@ pub(crate) async fn retry(
     let (first, limit) = (Duration::from_millis(200), Duration::from_secs(10));
     let pause = backoff(first, *attempt, limit);
     *attempt += 1;
-    job.emit(Event::Retrying {
+    job.emit(&Event::Retrying {
         version: work.step.version.clone(),
         attempt: *attempt,
         pause,

@@ -71,7 +71,7 @@ pub(crate) async fn run<E: Engine>(
                 failure => return Err(failed(engine, job, work, index, failure).await.into()),
             }
         }
-        job.emit(Event::Statement {
+        job.emit(&Event::Statement {
             version: work.step.version.clone(),
             done: index + 1,
             total,
@@ -98,9 +98,8 @@ async fn resume<'a, E: Engine>(
     };
     let doubt = match doubt(engine, job, work, statement).await? {
         // A statement that the server refused has no effect; it may have left something.
-        Some(Doubt::Done) if entry.state == State::Failed => Doubt::NotDone,
+        Some(Doubt::Done) | None if entry.state == State::Failed => Doubt::NotDone,
         Some(doubt) => doubt,
-        None if entry.state == State::Failed => Doubt::NotDone,
         None => {
             return Err(Error::new(ErrorKind::InDoubt {
                 version: entry.version.clone(),

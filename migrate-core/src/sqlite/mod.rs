@@ -22,7 +22,7 @@ use pragmas::Pragmas;
 pub(crate) struct Sqlite<'a> {
     link: Link<'a, sqlx::Sqlite>,
     joined: bool,
-    /// The connection's own settings, once a script may change them.
+    /// The connection's own settings while a script may change them.
     pragmas: Option<Pragmas>,
 }
 

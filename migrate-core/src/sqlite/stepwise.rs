@@ -10,6 +10,7 @@ use crate::literal;
 use crate::probe::{Presence, Probe};
 use crate::run::Job;
 use crate::script::TransactionClass;
+use crate::sqlite::pragmas::Pragmas;
 use crate::sqlite::transact::{as_expected, begin};
 use crate::sqlite::{Sqlite, attribution, query, reading, writing};
 
@@ -52,7 +53,9 @@ pub(crate) async fn claim(
     work: &Work<'_>,
     done: usize,
 ) -> Result<Turn, Error> {
-    let Some(mut transaction) = begin(engine.link.connection(), false).await? else {
+    let connection = engine.link.connection();
+    engine.pragmas = Some(Pragmas::read(connection, work.script).await?);
+    let Some(mut transaction) = begin(connection, false).await? else {
         return Ok(Turn::Busy);
     };
     let sql = rows::begin(job, work, done, process());
@@ -179,7 +182,7 @@ pub(crate) async fn conclude(
         .await
         .map_err(Failure::into_error)?;
     // Every migration starts from the same settings.
-    match &engine.pragmas {
+    match engine.pragmas.take() {
         Some(pragmas) => pragmas.restore(engine.link.connection()).await,
         None => Ok(()),
     }

@@ -34,9 +34,6 @@ pub(crate) async fn begin(
 pub(crate) async fn create_history(engine: &mut Sqlite<'_>, job: &Job<'_>) -> Result<Turn, Error> {
     let joined = engine.joined;
     let connection = engine.link.connection();
-    if !joined && engine.pragmas.is_none() {
-        engine.pragmas = Some(Pragmas::read(connection).await?);
-    }
     let present = query::patient(
         connection,
         job,
@@ -85,16 +82,16 @@ pub(crate) async fn run(
         .statements()
         .iter()
         .any(crate::script::Statement::is_connection_pragma);
-    let pragmas = engine.pragmas.clone().filter(|_| switches);
     let connection = engine.link.connection();
-    if switches && !joined {
+    let pragmas = Pragmas::read(connection, work.script).await?;
+    engine.pragmas = Some(pragmas.clone());
+    if switches {
         pragmas::switch(connection, work.script).await?;
     }
-    let checked = pragmas.as_ref().is_some_and(Pragmas::checks_foreign_keys);
+    let checked = switches && pragmas.checks_foreign_keys();
     let result = in_transaction(connection, job, work, joined, checked).await;
-    if let Some(pragmas) = &pragmas {
-        pragmas.restore(engine.link.connection()).await?;
-    }
+    pragmas.restore(connection).await?;
+    engine.pragmas = None;
     result
 }
 
