@@ -4,6 +4,13 @@
 //! history table, the guard, and running scripts on `PostgreSQL`, `SQLite` and
 //! `MySQL`/`MariaDB`. It carries no SQL parser: what has to be known of a script
 //! was computed when the program was compiled. `docs/runtime.md` says how it works.
+#![cfg_attr(
+    not(all(feature = "postgres", feature = "sqlite", feature = "mysql")),
+    expect(
+        dead_code,
+        reason = "each database uses a part of what all three share"
+    )
+)]
 
 mod dialect;
 mod digest;
@@ -47,6 +54,7 @@ mod target;
 mod url;
 
 mod migrator;
+mod shortcuts;
 
 #[cfg(feature = "blocking")]
 mod blocking;

@@ -5,7 +5,7 @@
     feature = "mysql",
     feature = "from-dir"
 ))]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "these are tests")]
+#![expect(clippy::unwrap_used, reason = "these are tests")]
 #![expect(
     dead_code,
     reason = "what the tests of other programs need is not needed here"
@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use migrate_core::{Dialect, ErrorKind};
 use sqlx::{Connection as _, Executor as _, MySqlConnection};
-use support::{Database, Folder, done, quick, three};
+use support::{Database, Folder, done, quick, sha256, three};
 
 fn folder() -> Folder {
     Folder::new(Dialect::Mysql)
@@ -135,16 +135,7 @@ async fn a_cut_off_statement_is_looked_for() {
         for statement in &statements[..ran] {
             database.sql(statement).await.unwrap();
         }
-        let mut text = Vec::new();
-        for statement in &statements[..recorded] {
-            text.extend_from_slice(statement.as_bytes());
-            text.push(0);
-        }
-        use sha2::Digest as _;
-        let digest: String = sha2::Sha256::digest(&text)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let digest = sha256(&statements[..recorded]);
         database
             .sql(&format!(
                 "UPDATE sqlmigrate_history SET state = 'running', owner = 'gone', \

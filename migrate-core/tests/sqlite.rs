@@ -5,7 +5,7 @@
     feature = "mysql",
     feature = "from-dir"
 ))]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "these are tests")]
+#![expect(clippy::unwrap_used, reason = "these are tests")]
 #![expect(
     dead_code,
     reason = "what the tests of other programs need is not needed here"

@@ -1,7 +1,7 @@
 //! What can go wrong at run time: one opaque error with accessors.
 
 mod kind;
-mod place;
+pub(crate) mod place;
 mod redact;
 
 use std::fmt;
@@ -9,7 +9,6 @@ use std::fmt;
 pub use kind::{ErrorKind, ScriptFate};
 pub use place::ScriptFailure;
 
-pub(crate) use place::{Place, Said, only_occurrence};
 pub(crate) use redact::redact;
 
 use crate::image::Damaged;

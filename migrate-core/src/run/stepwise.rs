@@ -11,9 +11,9 @@ use crate::plan::{Source, Step, progress_digest};
 use crate::policy::Resolution;
 use crate::probe::{Doubt, Probe};
 use crate::report::Direction;
-use crate::run::flow;
 use crate::run::job::{Job, Stop};
 use crate::run::wait::Waiting;
+use crate::run::{flow, scripts};
 use crate::script::{Script, Statement, TransactionClass};
 use crate::version::VersionRef;
 
@@ -249,8 +249,8 @@ pub(crate) async fn resolve<E: Engine>(
             source,
             resumed: true,
         };
-        let stored = flow::stored(engine, job, &step).await?;
-        let script = flow::script(job, &step, stored.as_ref())?;
+        let stored = scripts::stored(engine, job, &step).await?;
+        let script = scripts::script(job, &step, stored.as_ref())?;
         let done = match resolution {
             Resolution::Done => (entry.done as usize + 1).min(script.statements().len()),
             Resolution::NotDone => entry.done as usize,

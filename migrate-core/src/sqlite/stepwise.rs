@@ -11,7 +11,7 @@ use crate::probe::{Presence, Probe};
 use crate::run::Job;
 use crate::script::TransactionClass;
 use crate::sqlite::pragmas::Pragmas;
-use crate::sqlite::transact::{as_expected, begin};
+use crate::sqlite::transact::{Frame, as_expected, begin};
 use crate::sqlite::{Sqlite, attribution, query, reading, writing};
 
 /// Seconds without a sign of life after which a runner counts as gone: a file has
@@ -55,7 +55,7 @@ pub(crate) async fn claim(
 ) -> Result<Turn, Error> {
     let connection = engine.link.connection();
     engine.pragmas = Some(Pragmas::read(connection, work.script).await?);
-    let Some(mut transaction) = begin(connection, false).await? else {
+    let Some(mut transaction) = begin(connection, Frame::Own).await? else {
         return Ok(Turn::Busy);
     };
     let sql = rows::begin(job, work, done, process());
@@ -102,7 +102,7 @@ pub(crate) async fn execute(
     }
     let mut attempt = 0;
     let mut transaction = loop {
-        match begin(connection, false).await? {
+        match begin(connection, Frame::Own).await? {
             Some(transaction) => break transaction,
             None => query::pause(&mut attempt).await,
         }

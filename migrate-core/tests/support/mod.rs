@@ -240,18 +240,26 @@ pub(crate) fn done(report: &migrate_core::Report) -> Vec<String> {
 impl Database {
     /// The name of the guard on MySQL, for tests that hold it.
     pub(crate) fn name_of_guard(&self) -> String {
-        use sha2::Digest as _;
         let database = self.url.rsplit_once('/').unwrap().1;
-        let mut digest = sha2::Sha256::new();
-        for part in ["sqlmigrate", "", "sqlmigrate_history", "", database] {
-            digest.update(part.as_bytes());
-            digest.update([0]);
-        }
-        let hex: String = digest
-            .finalize()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let hex = sha256(&["sqlmigrate", "", "sqlmigrate_history", "", database]);
         format!("sqlmigrate:{}", &hex[..48])
     }
+}
+
+/// The digest of texts with a NUL behind each, as the runtime makes it.
+pub(crate) fn sha256(texts: &[&str]) -> String {
+    use sha2::Digest as _;
+    use std::fmt::Write as _;
+    let mut digest = sha2::Sha256::new();
+    for text in texts {
+        digest.update(text.as_bytes());
+        digest.update([0]);
+    }
+    digest
+        .finalize()
+        .iter()
+        .fold(String::new(), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
 }
