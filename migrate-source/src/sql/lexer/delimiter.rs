@@ -4,7 +4,8 @@
 //! any case, after blanks; its argument ends at white space and may be quoted
 //! (tried with the client of `MariaDB` 10.11; the manual:
 //! <https://dev.mysql.com/doc/refman/8.4/en/mysql-commands.html>). From then on
-//! the argument ends statements.
+//! the argument ends statements. Flyway also finds an argument on the next line,
+//! and its users write such; here that is read where it is punctuation.
 //!
 //! `PostgreSQL` and `SQLite` know no such command. There it is a problem, and it
 //! is obeyed nevertheless, so that its delimiters are no further problems.
@@ -16,7 +17,7 @@ use crate::sql::problem::Problem;
 
 const COMMAND: &[u8] = b"delimiter";
 
-impl Lexer<'_> {
+impl<'a> Lexer<'a> {
     /// The text of the delimiter in force; empty without one.
     pub(super) fn delimiter_text(&self) -> &str {
         self.delimiter.clone().map_or("", |range| &self.text[range])
@@ -46,10 +47,7 @@ impl Lexer<'_> {
         if !is_command {
             return false;
         }
-        let line_end = self.find(word_end, b'\n').unwrap_or(self.bytes.len());
-        let rest = &self.text[word_end..line_end];
-        let argument = rest.split_ascii_whitespace().next().unwrap_or("");
-        let begins = word_end + rest.find(argument).unwrap_or(0);
+        let (begins, argument, line_end) = self.argument(word_end);
         let mut range = begins..begins + argument.len();
         if !self.statement_is_empty {
             // `delimiter` is also a possible name of a column. Only where it
@@ -98,6 +96,26 @@ impl Lexer<'_> {
         }
         self.delimiter = (&self.text[range.clone()] != ";").then_some(range);
         true
+    }
+
+    /// The first word behind this offset, with where it begins and where its line ends.
+    fn argument(&self, from: usize) -> (usize, &'a str, usize) {
+        let line_end = self.find(from, b'\n').unwrap_or(self.bytes.len());
+        let rest = self.text[from..line_end].trim_ascii_start();
+        if let Some(word) = rest.split_ascii_whitespace().next() {
+            return (line_end - rest.len(), word, line_end);
+        }
+        let next = (line_end + 1).min(self.bytes.len());
+        let next_end = self.find(next, b'\n').unwrap_or(self.bytes.len());
+        let line = self.text[next..next_end].trim_ascii();
+        let is_punctuation =
+            !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_punctuation());
+        if is_punctuation {
+            let begins = next_end - self.text[next..next_end].trim_ascii_start().len();
+            (begins, line, next_end)
+        } else {
+            (from, "", line_end)
+        }
     }
 
     /// One problem is enough for a file.

@@ -11,6 +11,10 @@ use super::Lexer;
 use super::scan::{Backslash, Nesting, continues_word, starts_word};
 use crate::sql::token::TokenKind;
 
+/// A version that no server reaches: `mariadb-dump` begins its files with
+/// `/*M!999999\- enable the sandbox mode */`, which is for its client.
+const NO_SERVER: &[u8] = b"999999";
+
 /// Longer ones first.
 const OPERATORS: [&[u8]; 13] = [
     b"<=>", b"->>", b":=", b"->", b"<>", b"<=", b">=", b"!=", b"||", b"&&", b"<<", b">>", b"..",
@@ -68,7 +72,7 @@ impl Lexer<'_> {
     }
 
     fn comment(&mut self) -> TokenKind {
-        let version = match (self.byte(2), self.byte(3)) {
+        let mark = match (self.byte(2), self.byte(3)) {
             (b'!', _) => 3,
             (b'M', b'!') => 4,
             (b'+', _) => {
@@ -81,11 +85,13 @@ impl Lexer<'_> {
             // Executable comments do not nest; the inner one is a plain comment.
             return self.block_comment(Nesting::Flat);
         }
-        self.executable_comment = Some(self.at);
-        self.at += version;
-        while self.byte(0).is_ascii_digit() {
-            self.at += 1;
+        let rest = &self.bytes[self.at + mark..];
+        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        if rest.starts_with(NO_SERVER) {
+            return self.block_comment(Nesting::Flat);
         }
+        self.executable_comment = Some(self.at);
+        self.at += mark + digits;
         TokenKind::ExecutableOpen
     }
 
