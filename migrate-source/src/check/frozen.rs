@@ -70,13 +70,13 @@ impl Room<'_> {
             Change::UpReformatted {
                 entry: index,
                 migration,
-            } => self.reformatted(entry(index), &migrations[migration].up, Direction::Up),
+            } => reformatted(entry(index), &migrations[migration].up, Direction::Up),
             Change::DownReformatted {
                 entry: index,
                 migration,
             } => {
                 let down = migrations[migration].down.as_ref()?;
-                self.reformatted(entry(index), down, Direction::Down)
+                reformatted(entry(index), down, Direction::Down)
             }
             Change::DownAdded {
                 entry: index,
@@ -203,18 +203,6 @@ impl Room<'_> {
             text: cut(&found.text)?,
             commit: found.commit,
         })
-    }
-
-    fn reformatted(&self, entry: &Entry, script: &Script, direction: Direction) -> Finding {
-        let message = format!(
-            "only comments or white space of the frozen {} script of `{}` changed",
-            direction.name(),
-            entry.version
-        );
-        Finding::new(&codes::FROZEN_REFORMATTED, message)
-            .label(Label::whole(&script.file, ""))
-            .help("nothing has to be done; `cargo migrate freeze` forgets about it")
-            .about(&entry.version, direction)
     }
 
     fn down_added(&self, entry: &Entry, down: &Script) -> Finding {
@@ -359,6 +347,18 @@ fn explained(finding: Finding, script: &Script, old: Option<&OldScript>) -> Find
         "what changed since commit {commit}:\n{}",
         changed.text
     ))
+}
+
+fn reformatted(entry: &Entry, script: &Script, direction: Direction) -> Finding {
+    let message = format!(
+        "only comments or white space of the frozen {} script of `{}` changed",
+        direction.name(),
+        entry.version
+    );
+    Finding::new(&codes::FROZEN_REFORMATTED, message)
+        .label(Label::whole(&script.file, ""))
+        .help("nothing has to be done; `cargo migrate freeze` forgets about it")
+        .about(&entry.version, direction)
 }
 
 fn restore(path: &str, commit: Option<&str>) -> String {
