@@ -7,7 +7,6 @@
 //! unambiguous. A finding that says that the set, the configuration or the lock
 //! file cannot be understood stays an error.
 
-mod nearest;
 #[cfg(test)]
 mod tests;
 
@@ -20,8 +19,7 @@ use toml::de::{DeTable, DeValue};
 use crate::dialect::Dialect;
 use crate::finding::{Code, Finding, Label, Level, SourceFile, codes};
 use crate::profile::Profile;
-
-pub(crate) use nearest::nearest;
+use crate::script::suggestion;
 
 /// Whether a draft may sort before a frozen migration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -285,7 +283,7 @@ impl Reading<'_> {
     }
 
     fn unknown(&mut self, finding: Finding, span: Range<usize>, name: &str, known: &[&str]) {
-        let help = match nearest(name, known) {
+        let help = match suggestion(name, known) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("known are {}", listed(known)),
         };
@@ -297,7 +295,7 @@ impl Reading<'_> {
         let (message, near) = match value.get_ref().as_str() {
             Some(text) => (
                 format!("`{key}` cannot be `{text}`"),
-                nearest(text, allowed),
+                suggestion(text, allowed),
             ),
             None => (
                 format!(

@@ -108,6 +108,11 @@ pub(super) trait Convention: Sync {
         Settings::default()
     }
 
+    /// How a script says that it runs without a transaction, as a help names it.
+    fn no_transaction_marker(&self) -> Option<&'static str> {
+        None
+    }
+
     /// The version up to which a file that is not supported only repeats others.
     fn repeats_up_to(&self, name: &str) -> Option<Version> {
         let _ = name;

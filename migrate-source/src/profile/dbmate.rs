@@ -70,6 +70,10 @@ impl Convention for Dbmate {
         TransactionRule::Always
     }
 
+    fn no_transaction_marker(&self) -> Option<&'static str> {
+        Some("`transaction:false` behind the section's marker")
+    }
+
     fn cut(&self, file: &Arc<SourceFile>, version: &str, findings: &mut Vec<Finding>) -> Sections {
         let markers = without_empty_pairs(&file.text, markers(&file.text).collect());
         let spelling = Spelling {

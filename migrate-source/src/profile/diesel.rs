@@ -70,6 +70,10 @@ impl Convention for Diesel {
         TransactionRule::Always
     }
 
+    fn no_transaction_marker(&self) -> Option<&'static str> {
+        Some("`run_in_transaction = false` in the folder's `metadata.toml`")
+    }
+
     fn settings_file(&self, _name: &str) -> Option<String> {
         Some("metadata.toml".to_owned())
     }

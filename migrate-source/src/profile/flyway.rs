@@ -100,6 +100,10 @@ impl Convention for Flyway {
         }
     }
 
+    fn no_transaction_marker(&self) -> Option<&'static str> {
+        Some("`executeInTransaction=false` in a file named like the script with `.conf` appended")
+    }
+
     fn settings_file(&self, name: &str) -> Option<String> {
         Some(format!("{name}.conf"))
     }

@@ -77,6 +77,10 @@ impl Convention for Goose {
         TransactionRule::Always
     }
 
+    fn no_transaction_marker(&self) -> Option<&'static str> {
+        Some("`-- +goose NO TRANSACTION` above the sections")
+    }
+
     fn cut(&self, file: &Arc<SourceFile>, version: &str, findings: &mut Vec<Finding>) -> Sections {
         let text = &file.text;
         let rule = if annotations(text).any(|(_, kind)| kind == Annotation::NoTransaction) {

@@ -117,6 +117,11 @@ impl Profile {
         }
     }
 
+    /// How this tool is told to run a script without a transaction, as a help names it.
+    pub fn no_transaction_marker(self) -> Option<&'static str> {
+        convention::of(self).no_transaction_marker()
+    }
+
     /// Finds a profile by its name.
     pub fn parse(name: &str) -> Option<Profile> {
         Profile::ALL

@@ -59,6 +59,10 @@ impl Convention for Sqlx {
         }
     }
 
+    fn no_transaction_marker(&self) -> Option<&'static str> {
+        Some("`-- no-transaction` on the first line")
+    }
+
     fn misspelt_direction(&self, name: &str) -> Option<String> {
         stray::renamed_direction(name)
     }
