@@ -46,6 +46,21 @@ impl Room<'_> {
     fn finding(&mut self, change: Change, migrations: &[Migration]) -> Option<Finding> {
         let lock_file = self.lock_file;
         let entry = |index: usize| &lock_file.content.entries[index];
+        // Which of two files is meant, or which tool's, is to be settled first.
+        let disputed = match change {
+            Change::Missing { .. } => !self.context.disputed.is_empty(),
+            Change::UpEdited { migration, .. }
+            | Change::NameChanged { migration, .. }
+            | Change::VersionChanged { migration, .. }
+            | Change::DownEdited { migration, .. } => self
+                .context
+                .disputed
+                .contains(&migrations[migration].up.file.path),
+            _ => false,
+        };
+        if disputed {
+            return None;
+        }
         let is_read = |script: &Script| !self.context.unreadable.contains(&script.file.path);
         Some(match change {
             Change::UpEdited { migration, .. } if !is_read(&migrations[migration].up) => {
