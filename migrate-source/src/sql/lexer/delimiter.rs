@@ -42,9 +42,12 @@ impl<'a> Lexer<'a> {
             && self
                 .bytes
                 .get(word_end)
-                .is_none_or(|byte| byte.is_ascii_whitespace())
-            && self.at_line_start();
+                .is_none_or(|byte| byte.is_ascii_whitespace());
         if !is_command {
+            return false;
+        }
+        let at_line_start = self.at_line_start();
+        if !at_line_start && !self.statement_is_empty {
             return false;
         }
         let (begins, argument, line_end) = self.argument(word_end);
@@ -90,6 +93,17 @@ impl<'a> Lexer<'a> {
                 help: Some("write `DELIMITER //`, and `DELIMITER ;` to end it".to_owned()),
             });
             return true;
+        }
+        if self.dialect == Dialect::Mysql && !at_line_start {
+            self.problems.push(Problem {
+                code: &codes::DELIMITER,
+                span: start..range.end,
+                message: "`DELIMITER` is not at the beginning of its line".to_owned(),
+                help: Some(
+                    "move it to a line of its own: the `mysql` client finds it nowhere else"
+                        .to_owned(),
+                ),
+            });
         }
         if self.dialect != Dialect::Mysql {
             self.foreign_delimiter(start..range.end);

@@ -173,12 +173,13 @@ impl Lexer<'_> {
             TokenKind::QuotedWord => (&codes::UNTERMINATED_QUOTE, "quoted identifier"),
             _ => (&codes::UNTERMINATED_STRING, "string"),
         };
-        let closing = char::from(quote);
-        let mut help = format!(
-            "end it with `{closing}`; inside, a quote is written twice: `{closing}{closing}`"
-        );
+        let closing = match quote {
+            b'`' => "a backtick".to_owned(),
+            quote => format!("`{}`", char::from(quote)),
+        };
+        let mut help = format!("end it with {closing}; inside, that is written twice");
         if backslash == Backslash::Escapes {
-            help.push_str(&format!(" or `\\{closing}`, and a backslash `\\\\`"));
+            help.push_str(" or behind a backslash, and a backslash is written `\\\\`");
         }
         self.problems.push(Problem {
             code,

@@ -17,8 +17,7 @@ impl Lexer<'_> {
         match (self.byte(0), self.byte(1)) {
             (b' ' | b'\n' | b'\r' | b'\t' | 0x0c, _) => self.whitespace(),
             (b'-', b'-') => self.line_comment(),
-            // At the very end, `/*` is two operators.
-            (b'/', b'*') if self.at + 2 < self.bytes.len() => self.block_comment(Nesting::Flat),
+            (b'/', b'*') => self.block_comment(Nesting::Flat),
             (b'\'', _) => self.quoted(0, Backslash::Literal, TokenKind::String),
             (b'"' | b'`', _) => self.quoted(0, Backslash::Literal, TokenKind::QuotedWord),
             (b'[', _) => self.bracketed(),

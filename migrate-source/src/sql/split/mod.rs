@@ -107,6 +107,7 @@ pub(crate) fn cut(text: &str, dialect: Dialect) -> Cut {
         statements: Vec::new(),
         problems,
         open: None,
+        executable_comment: false,
     };
     for (index, token) in tokens.iter().enumerate() {
         match token.kind {
@@ -126,13 +127,17 @@ pub(crate) fn cut(text: &str, dialect: Dialect) -> Cut {
             }
             TokenKind::MetaCommand | TokenKind::CopyData => cutter.end(&mut tracker),
             TokenKind::Semicolon => {
-                if cutter.open.is_some() && tracker.goes_on(cutter.source, index) {
+                let goes_on = tracker.goes_on(cutter.source, index) || cutter.executable_comment;
+                if cutter.open.is_some() && goes_on {
                     cutter.extend(index);
                 } else {
                     cutter.end_unchecked(&mut tracker);
                 }
             }
-            TokenKind::ExecutableOpen | TokenKind::ExecutableClose => cutter.extend(index),
+            TokenKind::ExecutableOpen | TokenKind::ExecutableClose => {
+                cutter.executable_comment = token.kind == TokenKind::ExecutableOpen;
+                cutter.extend(index);
+            }
             _ => {
                 cutter.extend(index);
                 if let Some(open) = &mut cutter.open {
@@ -255,6 +260,8 @@ struct Cutter<'a> {
     statements: Vec<Range<usize>>,
     problems: Vec<Problem>,
     open: Option<Open>,
+    /// Inside `/*! … */`, whose end the statement must have.
+    executable_comment: bool,
 }
 
 impl Cutter<'_> {
@@ -285,6 +292,7 @@ impl Cutter<'_> {
 
     fn close(&mut self, unfinished: Option<Unfinished>) -> Option<Problem> {
         let open = self.open.take()?;
+        self.executable_comment = false;
         if open.has_content {
             let last = self.last_of(&open);
             self.statements.push(open.first..last + 1);

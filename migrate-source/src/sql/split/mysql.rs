@@ -33,6 +33,10 @@ pub(super) struct Tracker {
     declares: bool,
     /// Bodies as with `sql_mode = ORACLE`.
     oracle: bool,
+    /// A function's header has `RETURNS`, which `sql_mode = ORACLE` does not know.
+    returns: bool,
+    /// Tokens since the object's keyword.
+    header: u32,
     parentheses: u32,
 }
 
@@ -228,6 +232,7 @@ impl Tracker {
     /// Between the object's keyword and its body.
     fn header(&mut self, source: Source<'_>, index: usize) {
         let word = source.word(index);
+        self.header += 1;
         if word.is_empty() || self.parentheses > 0 {
             return;
         }
@@ -238,7 +243,9 @@ impl Tracker {
         if previous == TokenKind::Dot {
             return;
         }
-        if is_any(word, &["AS", "IS"]) && previous == TokenKind::CloseParenthesis {
+        self.returns |= word.eq_ignore_ascii_case("RETURNS");
+        let behind_name = self.header <= 4 || previous == TokenKind::CloseParenthesis;
+        if behind_name && !self.returns && is_any(word, &["AS", "IS", "RETURN"]) {
             self.oracle = true;
         }
         if word.eq_ignore_ascii_case("BEGIN") {
