@@ -69,6 +69,6 @@ pub mod __private {
 #[macro_export]
 macro_rules! migrate {
     ($($input:tt)*) => {
-        $crate::__private::embed!($crate; $($input)*)
+        $crate::__private::embed! { $crate; $($input)* }
     };
 }
