@@ -65,7 +65,7 @@ as_user() {
 
 # The directory of a new enough PostgreSQL: the newest that is installed.
 postgres_programs() {
-    local candidate version best= best_version=0
+    local candidate version best='' best_version=0
     for candidate in "$(dirname "$(readlink -f "$(command -v postgres || echo /)")")" \
         /usr/lib/postgresql/*/bin /usr/pgsql-*/bin; do
         [ -x "$candidate/postgres" ] && [ -x "$candidate/initdb" ] || continue

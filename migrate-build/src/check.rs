@@ -100,23 +100,32 @@ impl Check {
     /// Does not return when a finding is an error that the build script reports,
     /// or when cargo did not start this program as a build script.
     pub fn run(self) {
-        let (Some(package), Some(out_dir)) =
-            (std::env::var_os("CARGO_MANIFEST_DIR"), std::env::var_os("OUT_DIR"))
-        else {
-            cargo::fail("`migrate_build` belongs in a build script: cargo sets `CARGO_MANIFEST_DIR` and `OUT_DIR` there");
+        let (Some(package), Some(out_dir)) = (
+            std::env::var_os("CARGO_MANIFEST_DIR"),
+            std::env::var_os("OUT_DIR"),
+        ) else {
+            cargo::fail(
+                "`migrate_build` belongs in a build script: cargo sets `CARGO_MANIFEST_DIR` and `OUT_DIR` there",
+            );
         };
         let errors = self.errors;
         let options = self.options(PathBuf::from(package));
         let checked = load(&options);
         watch(&checked, &options);
-        for finding in checked.findings.iter().filter(|finding| finding.level == Level::Warning) {
+        for finding in checked
+            .findings
+            .iter()
+            .filter(|finding| finding.level == Level::Warning)
+        {
             cargo::warning(&render::first_line(finding));
         }
         if matches!(errors, Errors::Here) && checked.has_errors() {
             report(&checked);
         }
         if let Err(error) = prepared::write(Path::new(&out_dir), &options, &checked) {
-            cargo::fail(&format!("cannot write the checked migrations to `OUT_DIR`: {error}"));
+            cargo::fail(&format!(
+                "cannot write the checked migrations to `OUT_DIR`: {error}"
+            ));
         }
     }
 
@@ -147,7 +156,11 @@ fn watch(checked: &Checked, options: &Options) {
 
 /// Prints every error and ends the build.
 fn report(checked: &Checked) -> ! {
-    for finding in checked.findings.iter().filter(|finding| finding.level == Level::Error) {
+    for finding in checked
+        .findings
+        .iter()
+        .filter(|finding| finding.level == Level::Error)
+    {
         cargo::error(&render::first_line(finding));
         cargo::detail(&render::human(finding, render::Style::Plain));
     }

@@ -12,7 +12,7 @@
 //!             order policy (0 linear, 1 any), digest algorithm
 //!             migration count, offset of the migration table
 //!             offset of the script table, offset of the statement table
-//!             folder (text), profile (text), head digest
+//!             folder (text), profile (text), head digest per dialect (3 digests; unused 0)
 //! migration   version, key, sort key, name (texts), irreversible (optional text)
 //!             flags (1 frozen)
 //!             up script, down script (index of the first of D script records; u32::MAX: none)
@@ -28,9 +28,9 @@
 //!
 //! A probe is five fields joined with "\t": `+` (exists afterwards) or `-`, the
 //! object's kind, then schema, name and table, each empty where there is none.
-//! The head digest is the SHA-256 of one line per migration in order, each being
-//! the version's key, a space, the up script's token digest in the first
-//! dialect as lower-case hexadecimal, and "\n".
+//! A head digest is the SHA-256 of one line per migration in order, each being
+//! the version's key, a space, the up script's token digest in the dialect as
+//! lower-case hexadecimal, and "\n": a server computes the same from its history.
 
 use sha2::{Digest as _, Sha256};
 
@@ -45,7 +45,7 @@ pub const MAGIC: [u8; 8] = *b"SQLMIGR1";
 const NONE: u32 = u32::MAX;
 
 /// Bytes of the header, of a migration, of a script and of a statement.
-const HEADER: usize = MAGIC.len() + 10 * 4 + 2 * TEXT + DIGEST;
+const HEADER: usize = MAGIC.len() + 10 * 4 + 2 * TEXT + 3 * DIGEST;
 const MIGRATION: usize = 5 * TEXT + 3 * 4;
 const SCRIPT: usize = 4 * TEXT + 4 * 4 + 2 * DIGEST;
 const STATEMENT: usize = 4 * 4 + TEXT;
@@ -115,7 +115,13 @@ pub fn write(checked: &Checked) -> Result<Vec<u8>, TooLarge> {
             .as_ref()
             .map_or("", |(profile, _)| profile.name()),
     );
-    out.tables.extend_from_slice(&head(checked));
+    for index in 0..3 {
+        let head = match checked.dialects.get(index) {
+            Some(_) => dialect_head(checked, index),
+            None => [0; DIGEST],
+        };
+        out.tables.extend_from_slice(&head);
+    }
 
     let mut next_script = 0;
     for migration in &checked.migrations {
@@ -179,11 +185,16 @@ pub struct TooLarge {
     pub bytes: u64,
 }
 
-/// The digest of the whole set: what a deployment compares.
+/// The digest of the whole set, in its first dialect: what a deployment compares.
 pub fn head(checked: &Checked) -> Digest {
+    dialect_head(checked, 0)
+}
+
+/// The head digest in the folder's dialect number `index`.
+fn dialect_head(checked: &Checked, index: usize) -> Digest {
     let mut head = Sha256::new();
     for migration in &checked.migrations {
-        if let Some(dialect) = migration.up.dialects.first() {
+        if let Some(dialect) = migration.up.dialects.get(index) {
             head.update(migration.version.key.as_bytes());
             head.update(b" ");
             head.update(checksum::hex(&dialect.token_digest).as_bytes());

@@ -1,0 +1,203 @@
+//! What a database must be able to do: the seam between the flow of a run,
+//! which is the same everywhere, and the three databases.
+
+use std::future::Future;
+
+use crate::error::Error;
+use crate::history::{Entry, Expectation, Peek};
+use crate::plan::Step;
+use crate::policy::Resolution;
+use crate::probe::{Presence, Probe};
+use crate::run::Job;
+use crate::script::{Script, StoredScript};
+
+/// How an attempt that needs the guard went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// It is done.
+    Done,
+    /// Another runner is migrating; nothing was done.
+    Busy,
+    /// The history is not what the plan was made from; nothing was done.
+    Changed,
+}
+
+/// Why a script did not run.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// It was rolled back because of somebody else; another attempt may succeed.
+    Contended(Error),
+    /// It will not run.
+    Final(Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Failure {
+        Failure::Final(error)
+    }
+}
+
+impl Failure {
+    pub(crate) fn into_error(self) -> Error {
+        match self {
+            Failure::Contended(error) | Failure::Final(error) => error,
+        }
+    }
+}
+
+/// One script to run, with everything that its history row needs.
+#[derive(Clone, Debug)]
+pub(crate) struct Work<'a> {
+    pub(crate) step: &'a Step,
+    pub(crate) script: &'a Script<'a>,
+    /// The migration's place in the order.
+    pub(crate) sort_key: &'a str,
+    /// The down script that the history is to keep.
+    pub(crate) down: Option<&'a Script<'a>>,
+    pub(crate) irreversible: Option<&'a str>,
+    /// The migration's row, where it has one.
+    pub(crate) entry: Option<&'a Entry>,
+    pub(crate) expected: &'a Expectation,
+}
+
+/// A database that migrations run on.
+///
+/// The methods are called in this order: `peek`, `read`, then `enter`, then the
+/// ones that write, and at last, whatever happened, `leave`.
+pub(crate) trait Engine: Send {
+    /// Whether the caller's transaction is joined.
+    fn joined(&self) -> bool;
+
+    /// Looks whether there is anything to do; one round trip where no transaction is joined.
+    fn peek(&mut self, job: &Job<'_>) -> impl Future<Output = Result<Peek, Error>> + Send;
+
+    /// Reads the history; without a table it is empty.
+    fn read(&mut self, job: &Job<'_>) -> impl Future<Output = Result<Vec<Entry>, Error>> + Send;
+
+    /// Reads a stored down script.
+    fn stored(
+        &mut self,
+        job: &Job<'_>,
+        key: &str,
+    ) -> impl Future<Output = Result<Option<StoredScript>, Error>> + Send;
+
+    /// Takes what must be held for the whole run, and makes the history table.
+    /// [`Turn::Changed`] means that it is taken and the history has to be read again.
+    fn enter(&mut self, job: &Job<'_>) -> impl Future<Output = Result<Turn, Error>> + Send;
+
+    /// Runs a script and writes its history row: both or neither.
+    fn transact(
+        &mut self,
+        job: &Job<'_>,
+        work: &Work<'_>,
+    ) -> impl Future<Output = Result<Turn, Failure>> + Send;
+
+    /// Whether the runner that a row names may still be at work.
+    fn alive(
+        &mut self,
+        job: &Job<'_>,
+        entry: &Entry,
+    ) -> impl Future<Output = Result<bool, Error>> + Send;
+
+    /// Marks a migration as this run's, of whose statements `done` have taken effect.
+    fn claim(
+        &mut self,
+        job: &Job<'_>,
+        work: &Work<'_>,
+        done: usize,
+    ) -> impl Future<Output = Result<Turn, Error>> + Send;
+
+    /// Runs a statement again that only sets up the session, before a script goes on.
+    fn replay(
+        &mut self,
+        job: &Job<'_>,
+        work: &Work<'_>,
+        statement: usize,
+    ) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// Runs one statement of a claimed script and records it.
+    fn execute(
+        &mut self,
+        job: &Job<'_>,
+        work: &Work<'_>,
+        statement: usize,
+    ) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// Records that a claimed script has run wholly.
+    fn conclude(
+        &mut self,
+        job: &Job<'_>,
+        work: &Work<'_>,
+        duration_ms: u128,
+    ) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Records that a claimed script's statement failed, and ends a transaction
+    /// that the script began.
+    fn fail(
+        &mut self,
+        job: &Job<'_>,
+        work: &Work<'_>,
+    ) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Whether an object is there; `None` where this database cannot be asked.
+    fn probe(
+        &mut self,
+        probe: &Probe<'_>,
+    ) -> impl Future<Output = Result<Option<Presence>, Error>> + Send;
+
+    /// Drops what a failed statement left unusable.
+    fn drop_invalid(&mut self, probe: &Probe<'_>)
+    -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Settles a row whose runner is gone.
+    fn settle(
+        &mut self,
+        job: &Job<'_>,
+        entry: &Entry,
+        done: usize,
+        progress: &str,
+    ) -> impl Future<Output = Result<Turn, Error>> + Send;
+
+    /// Who is migrating, as text for people.
+    fn holder(&mut self, job: &Job<'_>) -> impl Future<Output = Option<String>> + Send;
+
+    /// Gives back what the run held, and the connection's own settings.
+    fn leave(&mut self, job: &Job<'_>) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Gives the connection back, or closes it when it is not known to be clean.
+    fn finish(self, used: Use) -> impl Future<Output = ()> + Send;
+}
+
+/// What a run did with its connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Use {
+    /// It only read.
+    Read,
+    /// It ran scripts, and everything was put back.
+    Scripts,
+    /// Something failed, and everything was put back as far as the run knows.
+    Failed,
+    /// Something could not be put back.
+    Left,
+}
+
+/// What is known of a connection after a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cleanliness {
+    /// It is as it was.
+    Clean,
+    /// Nobody knows what is left in the session.
+    Unknown,
+}
+
+/// What an operation is asked to do.
+#[derive(Clone, Debug)]
+pub(crate) enum Operation {
+    Run(crate::plan::Request),
+    Plan(crate::plan::Request),
+    Status,
+    Resolve {
+        version: crate::version::VersionRef,
+        resolution: Resolution,
+    },
+}

@@ -1,0 +1,341 @@
+//! The kinds of errors.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::dialect::Dialect;
+use crate::error::ScriptFailure;
+use crate::plan::Problem;
+use crate::report::{Direction, Milliseconds};
+
+/// What went wrong.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The set is not for this database; nothing was asked of it.
+    #[non_exhaustive]
+    WrongDatabase {
+        /// The database that was given.
+        given: Dialect,
+        /// The databases that the folder is for.
+        supported: Vec<Dialect>,
+    },
+    /// History and set do not fit together, or the request cannot be met; nothing was run.
+    #[non_exhaustive]
+    Refused {
+        /// Why, all of it.
+        problems: Vec<Problem>,
+    },
+    /// The database refused a statement of a script.
+    #[non_exhaustive]
+    Script {
+        /// What it said, and where.
+        failure: Box<ScriptFailure>,
+        /// What became of the script's earlier statements.
+        fate: ScriptFate,
+    },
+    /// Rows break a foreign key after a script that had switched the check off (`SQLite`).
+    #[non_exhaustive]
+    ForeignKeys {
+        /// The migration's version.
+        version: String,
+        /// Its name.
+        name: String,
+        /// The script's file.
+        file: String,
+        /// One line per broken key: table, parent and how many rows.
+        broken: Vec<String>,
+    },
+    /// A run was cut off, and nobody can tell whether its last statement took effect.
+    #[non_exhaustive]
+    InDoubt {
+        /// The migration's version.
+        version: String,
+        /// Its name.
+        name: String,
+        /// Which of its scripts was running.
+        direction: Direction,
+        /// The script's file.
+        file: String,
+        /// The statement's line in the file.
+        line: u32,
+        /// The statement's number, from 1.
+        statement: usize,
+        /// How many statements the script has.
+        statements: usize,
+        /// The statement.
+        sql: String,
+    },
+    /// Another runner did not finish in time.
+    #[non_exhaustive]
+    GuardTimeout {
+        /// How long this one waited.
+        waited: Duration,
+        /// Who the other one is, where the database tells.
+        holder: Option<String>,
+    },
+    /// A script cannot run in the caller's transaction; nothing was run.
+    #[non_exhaustive]
+    CannotJoinTransaction {
+        /// The migration's version.
+        version: String,
+        /// Its name.
+        name: String,
+        /// Why not.
+        reason: &'static str,
+    },
+    /// Another runner took this run over while it did not answer.
+    #[non_exhaustive]
+    TakenOver {
+        /// The migration's version.
+        version: String,
+        /// Its name.
+        name: String,
+    },
+    /// The history changed while a revert was under way.
+    HistoryChanged,
+    /// A newer version of sqlmigrate has changed the form of the history.
+    #[non_exhaustive]
+    NewerHistory {
+        /// The form's number in the database.
+        found: u32,
+        /// The newest form that this version reads.
+        known: u32,
+    },
+    /// The history has something in it that no version of sqlmigrate writes.
+    #[non_exhaustive]
+    DamagedHistory {
+        /// The row's version.
+        version: String,
+        /// What is wrong.
+        problem: &'static str,
+    },
+    /// There is nothing to settle: the migration did not stop midway.
+    #[non_exhaustive]
+    NothingToResolve {
+        /// The version that was given.
+        version: String,
+    },
+    /// A name cannot be used for the history table.
+    #[non_exhaustive]
+    BadName {
+        /// The name.
+        name: String,
+        /// Why not.
+        reason: &'static str,
+    },
+    /// The embedded bytes contradict themselves: library and macro do not belong together.
+    DamagedImage,
+    /// The database could not be reached or did not do what every operation needs.
+    #[non_exhaustive]
+    Database {
+        /// What was being done.
+        doing: &'static str,
+        /// What the driver said.
+        message: String,
+        /// What to do, where that is known.
+        help: Option<&'static str>,
+    },
+    /// A URL names no database that this program was built for.
+    #[non_exhaustive]
+    Url {
+        /// What is wrong with it, without the URL's secrets.
+        problem: String,
+    },
+    /// A blocking call inside an asynchronous program.
+    InsideRuntime,
+    /// A runtime for a blocking call could not be started.
+    #[non_exhaustive]
+    Runtime {
+        /// What the system said.
+        message: String,
+    },
+    /// A folder read at run time has errors.
+    #[non_exhaustive]
+    Folder {
+        /// The folder.
+        folder: String,
+        /// Its findings, rendered.
+        findings: Vec<String>,
+    },
+}
+
+/// What became of the statements before the one that failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ScriptFate {
+    /// The script was rolled back as a whole.
+    RolledBack,
+    /// They stay; the next start goes on with the statement that failed.
+    Stays {
+        /// How many there are.
+        done: usize,
+    },
+}
+
+impl ErrorKind {
+    pub(crate) fn help(&self) -> Option<String> {
+        Some(match self {
+            ErrorKind::WrongDatabase { .. } => {
+                "add the database to `dialect` in migrate.toml, if the SQL fits it".to_owned()
+            }
+            ErrorKind::Script { fate, .. } => match fate {
+                ScriptFate::RolledBack => {
+                    "nothing of this script stays; correct it and start again".to_owned()
+                }
+                ScriptFate::Stays { done: 0 } => "correct it and start again".to_owned(),
+                ScriptFate::Stays { done } => format!(
+                    "the first {done} of its statements took effect and stay; correct the others \
+                     and start again: it goes on behind them"
+                ),
+            },
+            ErrorKind::ForeignKeys { .. } => {
+                "nothing of this script stays; correct it and start again".to_owned()
+            }
+            ErrorKind::InDoubt { version, .. } => format!(
+                "look whether it took effect, then say so: `cargo migrate resolve {version} --done` \
+                 or `--not-done` (`Migrator::resolve` in a program)"
+            ),
+            ErrorKind::GuardTimeout { .. } => {
+                "wait for it to finish, or raise the limit with `.guard_wait(…)`".to_owned()
+            }
+            ErrorKind::CannotJoinTransaction { .. } => {
+                "give a pool or a connection that is not in a transaction".to_owned()
+            }
+            ErrorKind::TakenOver { .. } | ErrorKind::HistoryChanged => {
+                "look at `cargo migrate status`, then start again".to_owned()
+            }
+            ErrorKind::NewerHistory { .. } => "update sqlmigrate in this program".to_owned(),
+            ErrorKind::Database { help, .. } => (*help)?.to_owned(),
+            ErrorKind::InsideRuntime => "use the asynchronous form and `.await` it".to_owned(),
+            ErrorKind::DamagedImage => {
+                "give `sqlmigrate` and its parts the same version".to_owned()
+            }
+            _ => return None,
+        })
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ErrorKind::WrongDatabase { given, supported } => {
+                let names: Vec<&str> = supported.iter().map(|dialect| dialect.product()).collect();
+                let names = names.join(" and ");
+                write!(
+                    out,
+                    "these migrations are for {names}, and the database is {}",
+                    given.product()
+                )
+            }
+            ErrorKind::Refused { problems } => {
+                for (index, problem) in problems.iter().enumerate() {
+                    if index > 0 {
+                        out.write_str("\n")?;
+                    }
+                    write!(out, "{problem}\n  = help: {}", problem.help())?;
+                }
+                Ok(())
+            }
+            ErrorKind::Script { failure, .. } => write!(out, "{failure}"),
+            ErrorKind::ForeignKeys {
+                version,
+                name,
+                file,
+                broken,
+            } => {
+                write!(
+                    out,
+                    "migration {version} `{name}` leaves rows that break a foreign key\n --> {file}"
+                )?;
+                for line in broken {
+                    write!(out, "\n  = note: {line}")?;
+                }
+                Ok(())
+            }
+            ErrorKind::InDoubt {
+                version,
+                name,
+                direction,
+                file,
+                line,
+                statement,
+                statements,
+                sql,
+            } => {
+                let sql = sql.lines().next().unwrap_or("");
+                write!(
+                    out,
+                    "the {} script of migration {version} `{name}` was cut off, and it is not \
+                     known whether its statement {statement} of {statements} took effect\n \
+                     --> {file}:{line}\n  |\n  | {sql}\n  |",
+                    direction.name()
+                )
+            }
+            ErrorKind::GuardTimeout { waited, holder } => {
+                write!(
+                    out,
+                    "another runner is migrating, and did not finish within {}",
+                    Milliseconds(*waited)
+                )?;
+                if let Some(holder) = holder {
+                    write!(out, ": {holder}")?;
+                }
+                Ok(())
+            }
+            ErrorKind::CannotJoinTransaction {
+                version,
+                name,
+                reason,
+            } => write!(
+                out,
+                "migration {version} `{name}` cannot run in the caller's transaction: {reason}"
+            ),
+            ErrorKind::TakenOver { version, name } => write!(
+                out,
+                "another runner took migration {version} `{name}` over from this one"
+            ),
+            ErrorKind::HistoryChanged => {
+                out.write_str("another runner changed the history while this one was going down")
+            }
+            ErrorKind::NewerHistory { found, known } => write!(
+                out,
+                "the history has form {found}, and this version of sqlmigrate reads up to {known}"
+            ),
+            ErrorKind::DamagedHistory { version, problem } => {
+                write!(
+                    out,
+                    "the history's row for {version} cannot be read: {problem}"
+                )
+            }
+            ErrorKind::NothingToResolve { version } => {
+                write!(
+                    out,
+                    "migration {version} did not stop midway: nothing is in doubt"
+                )
+            }
+            ErrorKind::BadName { name, reason } => {
+                write!(out, "`{name}` cannot name the history: {reason}")
+            }
+            ErrorKind::DamagedImage => out.write_str("the embedded migrations cannot be read"),
+            ErrorKind::Database { doing, message, .. } => write!(out, "{doing}: {message}"),
+            ErrorKind::Url { problem } => out.write_str(problem),
+            ErrorKind::InsideRuntime => {
+                out.write_str("a blocking call was made inside an asynchronous program")
+            }
+            ErrorKind::Runtime { message } => {
+                write!(
+                    out,
+                    "a runtime for the blocking call could not be started: {message}"
+                )
+            }
+            ErrorKind::Folder { folder, findings } => {
+                write!(out, "the migrations in `{folder}` have errors")?;
+                for finding in findings {
+                    write!(out, "\n\n{finding}")?;
+                }
+                Ok(())
+            }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! What can go wrong at run time: one opaque error with accessors.
+
+mod kind;
+mod place;
+mod redact;
+
+use std::fmt;
+
+pub use kind::{ErrorKind, ScriptFate};
+pub use place::ScriptFailure;
+
+pub(crate) use place::{Place, Said};
+pub(crate) use redact::redact;
+
+use crate::image::Damaged;
+use crate::report::Done;
+
+/// Why an operation stopped.
+///
+/// It says what went wrong, what was applied before, and what to do next; it
+/// never contains a password.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    done: Vec<Done>,
+    driver: Option<sqlx::Error>,
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind) -> Error {
+        Error(Box::new(Inner {
+            kind,
+            done: Vec::new(),
+            driver: None,
+        }))
+    }
+
+    /// An error of the driver while `doing` something that is not a user's script.
+    pub(crate) fn database(doing: &'static str, error: sqlx::Error) -> Error {
+        let kind = ErrorKind::Database {
+            doing,
+            message: redact(&driver_message(&error)),
+            help: server_help(&error),
+        };
+        Error::new(kind).with_driver(error)
+    }
+
+    /// Keeps the driver's error.
+    ///
+    /// A configuration error may quote a URL, so it is not kept.
+    pub(crate) fn with_driver(mut self, error: sqlx::Error) -> Error {
+        if !matches!(error, sqlx::Error::Configuration(_)) {
+            self.0.driver = Some(error);
+        }
+        self
+    }
+
+    pub(crate) fn with_done(mut self, done: &[Done]) -> Error {
+        self.0.done = done.to_vec();
+        self
+    }
+
+    /// What went wrong.
+    pub fn kind(&self) -> &ErrorKind {
+        &self.0.kind
+    }
+
+    pub(crate) fn kind_mut(&mut self) -> &mut ErrorKind {
+        &mut self.0.kind
+    }
+
+    /// What was applied and reverted before it went wrong; that stays.
+    pub fn done(&self) -> &[Done] {
+        &self.0.done
+    }
+
+    /// The driver's error behind this one, where there is one.
+    pub fn driver_error(&self) -> Option<&sqlx::Error> {
+        self.0.driver.as_ref()
+    }
+
+    /// What to do next, where that is known.
+    pub fn help(&self) -> Option<String> {
+        self.0.kind.help()
+    }
+}
+
+impl From<Damaged> for Error {
+    fn from(_: Damaged) -> Error {
+        Error::new(ErrorKind::DamagedImage)
+    }
+}
+
+/// What the driver says, without what it wraps.
+fn driver_message(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Database(error) => match error.code() {
+            Some(code) => format!("{} ({code})", error.message()),
+            None => error.message().to_owned(),
+        },
+        other => other.to_string(),
+    }
+}
+
+/// Advice for what a server refuses in general.
+fn server_help(error: &sqlx::Error) -> Option<&'static str> {
+    let code = error.as_database_error()?.code()?;
+    // https://www.postgresql.org/docs/current/errcodes-appendix.html and
+    // https://mariadb.com/kb/en/mariadb-error-code-reference/
+    match code.as_ref() {
+        "25006" => Some(
+            "this server is a replica or read-only: give the address of the one that accepts writes",
+        ),
+        "42501" | "42000" => Some("the guide lists the rights that the migrating role needs"),
+        "25P02" => Some(
+            "the connection is inside a transaction that has failed: roll it back, or give the \
+             transaction itself",
+        ),
+        "8" => Some("the database file is read-only"),
+        _ => None,
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}", self.0.kind)?;
+        if !self.0.done.is_empty() {
+            out.write_str("\n  = note: before that, ")?;
+            for (index, done) in self.0.done.iter().enumerate() {
+                let comma = if index == 0 { "" } else { ", " };
+                let verb = done.direction.participle();
+                write!(out, "{comma}{verb} {} {}", done.version, done.name)?;
+            }
+        }
+        if let Some(help) = self.help() {
+            write!(out, "\n  = help: {help}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // `main` prints errors with `Debug`: what a person is to read comes out there, too.
+        write!(out, "{self}")
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        // What the database or driver said is part of the message already; the
+        // next link is what lies behind it (an I/O error, say).
+        match self.0.driver.as_ref()? {
+            sqlx::Error::Database(_) => None,
+            other => other.source(),
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! What an observer is told while an operation runs.
+
+use std::time::Duration;
+
+use crate::report::Direction;
+
+/// Something that happened.
+///
+/// The same facts go to `tracing`, target `sqlmigrate`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Event {
+    /// There is something to do.
+    #[non_exhaustive]
+    Planned {
+        /// How many scripts will run.
+        steps: usize,
+    },
+    /// A script is about to run.
+    #[non_exhaustive]
+    Started {
+        /// The migration's version.
+        version: String,
+        /// Its name.
+        name: String,
+        /// Which script.
+        direction: Direction,
+    },
+    /// A statement of a script without a transaction has taken effect.
+    #[non_exhaustive]
+    Statement {
+        /// The migration's version.
+        version: String,
+        /// How many of its statements have taken effect.
+        done: usize,
+        /// How many there are.
+        total: usize,
+    },
+    /// A script has run, and the history says so.
+    #[non_exhaustive]
+    Finished {
+        /// The migration's version.
+        version: String,
+        /// Its name.
+        name: String,
+        /// Which script.
+        direction: Direction,
+        /// How long it took.
+        duration: Duration,
+    },
+    /// Another runner is migrating; told at once and then every ten seconds.
+    #[non_exhaustive]
+    Waiting {
+        /// For how long already.
+        waited: Duration,
+        /// Who the other one is, where the database tells.
+        holder: Option<String>,
+    },
+    /// A script was rolled back because somebody holds what it needs, and will be tried again.
+    #[non_exhaustive]
+    Retrying {
+        /// The migration's version.
+        version: String,
+        /// How many times it was tried.
+        attempt: u32,
+        /// When it will be tried again.
+        pause: Duration,
+        /// What the database said.
+        message: String,
+    },
+}
+
+/// Tells `tracing`.
+pub(crate) fn trace(event: &Event) {
+    match event {
+        Event::Planned { steps } => tracing::debug!(target: "sqlmigrate", steps, "planned"),
+        Event::Started {
+            version,
+            name,
+            direction,
+        } => tracing::info!(
+            target: "sqlmigrate", version, name, direction = direction.name(), "started"
+        ),
+        Event::Statement {
+            version,
+            done,
+            total,
+        } => tracing::debug!(target: "sqlmigrate", version, done, total, "statement done"),
+        Event::Finished {
+            version,
+            name,
+            direction,
+            duration,
+        } => tracing::info!(
+            target: "sqlmigrate",
+            version,
+            name,
+            direction = direction.name(),
+            duration_ms = duration.as_millis() as u64,
+            "finished"
+        ),
+        Event::Waiting { waited, holder } => tracing::info!(
+            target: "sqlmigrate",
+            waited_ms = waited.as_millis() as u64,
+            holder = holder.as_deref().unwrap_or(""),
+            "another runner is migrating"
+        ),
+        Event::Retrying {
+            version,
+            attempt,
+            pause,
+            message,
+        } => tracing::warn!(
+            target: "sqlmigrate",
+            version,
+            attempt,
+            pause_ms = pause.as_millis() as u64,
+            message,
+            "will be tried again"
+        ),
+    }
+}

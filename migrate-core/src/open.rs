@@ -1,0 +1,86 @@
+//! From a target to a connected database.
+
+use crate::engine::Operation;
+use crate::error::Error;
+use crate::migrations::Migrations;
+use crate::migrator::Running;
+use crate::run::{self, Answer, Job};
+use crate::settings::Settings;
+use crate::target::{Kind, Target};
+use crate::url;
+
+/// Runs an operation where the target says.
+pub(crate) fn perform<'a>(
+    migrations: &'a Migrations,
+    settings: Settings,
+    operation: Operation,
+    target: Target<'a>,
+) -> Running<'a, Answer> {
+    Box::pin(async move {
+        let job = match target.dialect() {
+            // Before anything is connected to.
+            Some(dialect) => Job::new(migrations, settings, dialect)?,
+            None => match &target.0 {
+                Kind::Url(text) => return Err(url::unusable(text)),
+                _ => return Err(crate::image::Damaged.into()),
+            },
+        };
+        match target.0 {
+            Kind::Url(text) => by_url(&job, operation, &text).await,
+            #[cfg(feature = "postgres")]
+            Kind::Postgres(place) => {
+                let link = crate::link::Link::open(place).await?;
+                run::operate(crate::postgres::Postgres::new(link), &job, operation).await
+            }
+            #[cfg(feature = "sqlite")]
+            Kind::Sqlite(place) => {
+                let link = crate::link::Link::open(place).await?;
+                run::operate(crate::sqlite::Sqlite::new(link), &job, operation).await
+            }
+            #[cfg(feature = "mysql")]
+            Kind::Mysql(place) => {
+                let link = crate::link::Link::open(place).await?;
+                run::operate(crate::mysql::Mysql::new(link), &job, operation).await
+            }
+            Kind::Never(never, _) => match never {},
+        }
+    })
+}
+
+/// Opens a connection for one operation.
+async fn by_url(job: &Job<'_>, operation: Operation, text: &str) -> Result<Answer, Error> {
+    #[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+    use sqlx::ConnectOptions as _;
+    match job.dialect() {
+        #[cfg(feature = "postgres")]
+        crate::Dialect::Postgres => {
+            let options: sqlx::postgres::PgConnectOptions = text
+                .parse()
+                .map_err(|error| url::unreadable(text, &error))?;
+            let link = crate::link::Link::connect(&options.disable_statement_logging()).await?;
+            run::operate(crate::postgres::Postgres::new(link), job, operation).await
+        }
+        #[cfg(feature = "sqlite")]
+        crate::Dialect::Sqlite => {
+            let options: sqlx::sqlite::SqliteConnectOptions = text
+                .parse()
+                .map_err(|error| url::unreadable(text, &error))?;
+            let link = crate::link::Link::connect(&options.disable_statement_logging()).await?;
+            run::operate(crate::sqlite::Sqlite::new(link), job, operation).await
+        }
+        #[cfg(feature = "mysql")]
+        crate::Dialect::Mysql => {
+            let text = text.replacen("mariadb:", "mysql:", 1);
+            let options: sqlx::mysql::MySqlConnectOptions = text
+                .parse()
+                .map_err(|error| url::unreadable(&text, &error))?;
+            let link = crate::link::Link::connect(&options.disable_statement_logging()).await?;
+            run::operate(crate::mysql::Mysql::new(link), job, operation).await
+        }
+        #[cfg(not(all(feature = "postgres", feature = "sqlite", feature = "mysql")))]
+        _ => {
+            let _ = operation;
+            Err(url::unusable(text))
+        }
+    }
+}

@@ -1,0 +1,361 @@
+//! From a history to a target: which scripts run, in which order, and what
+//! stands in the way. A pure function: no database, no clock.
+
+mod problem;
+mod request;
+mod set;
+mod shown;
+
+use std::collections::{HashMap, HashSet};
+
+pub use problem::Problem;
+pub use request::Request;
+pub use shown::{Plan, PlannedStep};
+
+pub(crate) use request::Goal;
+pub(crate) use set::{Known, Set, progress_digest, same_statements};
+
+use crate::history::{Entry, State};
+use crate::policy::{MissingPolicy, OrderPolicy, StoredScripts};
+use crate::report::Direction;
+use crate::version::VersionRef;
+
+/// Where a step's script comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// From the program.
+    Embedded,
+    /// From the history.
+    Stored,
+}
+
+/// One script to run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Step {
+    /// Where the migration stands in the set; `None` where the set does not know it.
+    pub(crate) index: Option<usize>,
+    pub(crate) version: String,
+    pub(crate) key: String,
+    pub(crate) name: String,
+    pub(crate) direction: Direction,
+    pub(crate) source: Source,
+    /// Whether it goes on where a run stopped.
+    pub(crate) resumed: bool,
+}
+
+/// The steps to a target, or what keeps them from being run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Steps {
+    pub(crate) steps: Vec<Step>,
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) notes: Vec<String>,
+}
+
+/// What to do where history and set differ.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Policies {
+    pub(crate) missing: MissingPolicy,
+    pub(crate) order: OrderPolicy,
+    pub(crate) stored: StoredScripts,
+}
+
+/// Computes the steps.
+pub(crate) fn plan(set: &Set<'_>, history: &[Entry], goal: &Goal, policies: Policies) -> Steps {
+    let mut planner = Planner::new(set, history, policies);
+    planner.duplicates();
+    planner.unfinished();
+    match goal {
+        Goal::Up { steps } => planner.up(None, steps.unwrap_or(usize::MAX)),
+        Goal::UpTo { version } => planner.up_to(version),
+        Goal::Down { steps } => planner.down(*steps),
+        Goal::DownTo { version } => planner.down_to(version),
+        Goal::Redo { steps } => planner.redo(*steps),
+    }
+    planner.out
+}
+
+struct Planner<'a> {
+    set: &'a Set<'a>,
+    by_key: HashMap<&'a str, &'a Known<'a>>,
+    /// What will be applied once unfinished scripts are finished, in order.
+    applied: Vec<&'a Entry>,
+    unfinished: Vec<&'a Entry>,
+    policies: Policies,
+    out: Steps,
+}
+
+impl<'a> Planner<'a> {
+    fn new(set: &'a Set<'a>, history: &'a [Entry], policies: Policies) -> Planner<'a> {
+        let mut applied: Vec<&Entry> = history
+            .iter()
+            .filter(|entry| entry.state == State::Applied || entry.direction == Direction::Up)
+            .collect();
+        applied.sort_by(|left, right| left.sort_key.cmp(&right.sort_key));
+        Planner {
+            set,
+            by_key: set
+                .migrations
+                .iter()
+                .map(|known| (known.key, known))
+                .collect(),
+            applied,
+            unfinished: history
+                .iter()
+                .filter(|entry| entry.state != State::Applied)
+                .collect(),
+            policies,
+            out: Steps::default(),
+        }
+    }
+
+    fn duplicates(&mut self) {
+        let mut seen = HashSet::new();
+        for known in &self.set.migrations {
+            if !seen.insert(known.key) {
+                self.out.problems.push(Problem::Duplicate {
+                    version: known.version.to_owned(),
+                });
+            }
+        }
+    }
+
+    /// Scripts that stopped midway are finished before anything else.
+    fn unfinished(&mut self) {
+        for entry in self.unfinished.clone() {
+            let known = self.by_key.get(entry.key.as_str()).copied();
+            let source = match (entry.direction, known) {
+                (Direction::Up, None) => {
+                    self.out.problems.push(missing(entry));
+                    continue;
+                }
+                (Direction::Up, Some(_)) => Source::Embedded,
+                (Direction::Down, known) => match self.down_source(entry, known) {
+                    Ok(source) => source,
+                    Err(problem) => {
+                        self.out.problems.push(problem);
+                        continue;
+                    }
+                },
+            };
+            self.out.steps.push(Step {
+                resumed: true,
+                ..self.step(entry, entry.direction, source)
+            });
+        }
+    }
+
+    fn up_to(&mut self, version: &VersionRef) {
+        if version.is_start() {
+            return;
+        }
+        match self.set.find(version) {
+            Some(known) => self.up(Some(known.sort_key), usize::MAX),
+            None => self.unknown(version),
+        }
+    }
+
+    fn up(&mut self, last: Option<&str>, steps: usize) {
+        for entry in self.applied.clone() {
+            if entry.state == State::Applied {
+                self.compare(entry);
+            }
+        }
+        let applied: HashSet<&str> = self
+            .applied
+            .iter()
+            .map(|entry| entry.key.as_str())
+            .collect();
+        let behind = self.applied.last().copied();
+        let budget = steps.saturating_sub(self.out.steps.len());
+        let pending: Vec<&Known<'_>> = self
+            .set
+            .migrations
+            .iter()
+            .filter(|known| !applied.contains(known.key))
+            .filter(|known| last.is_none_or(|last| known.sort_key <= last))
+            .take(budget)
+            .collect();
+        for known in pending {
+            if let Some(behind) = behind
+                && self.policies.order == OrderPolicy::Linear
+                && known.sort_key < behind.sort_key.as_str()
+            {
+                self.out.problems.push(Problem::OutOfOrder {
+                    version: known.version.to_owned(),
+                    name: known.name.to_owned(),
+                    after: behind.version.clone(),
+                });
+            }
+            self.out.steps.push(apply(known));
+        }
+    }
+
+    /// Compares an applied migration with the set.
+    fn compare(&mut self, entry: &Entry) {
+        match self.by_key.get(entry.key.as_str()) {
+            None if self.policies.missing == MissingPolicy::Refuse => {
+                self.out.problems.push(missing(entry));
+            }
+            None => self.out.notes.push(format!(
+                "the database has migration {} `{}`, which this program does not know",
+                entry.version, entry.name
+            )),
+            Some(known) if self.set.edited(known, entry) => {
+                self.out.problems.push(edited(known));
+            }
+            Some(known) if self.set.reformatted(known, entry) => self.out.notes.push(format!(
+                "only comments or white space of migration {} `{}` changed since it was applied",
+                known.version, known.name
+            )),
+            Some(_) => {}
+        }
+    }
+
+    fn down(&mut self, steps: usize) {
+        // Finishing a revert that stopped midway is one of the steps.
+        let finished = self
+            .out
+            .steps
+            .iter()
+            .filter(|step| step.direction == Direction::Down)
+            .count();
+        let entries: Vec<&Entry> = self
+            .applied
+            .iter()
+            .rev()
+            .take(steps.saturating_sub(finished))
+            .copied()
+            .collect();
+        self.revert(&entries);
+    }
+
+    fn down_to(&mut self, version: &VersionRef) {
+        let floor = if version.is_start() {
+            ""
+        } else {
+            let found = self
+                .applied
+                .iter()
+                .find(|entry| version.means(&entry.version, &entry.key, &entry.sort_key));
+            match (found, self.set.find(version)) {
+                (Some(entry), _) => entry.sort_key.as_str(),
+                (None, Some(known)) => {
+                    self.out.problems.push(Problem::NotApplied {
+                        version: known.version.to_owned(),
+                    });
+                    return;
+                }
+                (None, None) => return self.unknown(version),
+            }
+        };
+        let entries: Vec<&Entry> = self
+            .applied
+            .iter()
+            .rev()
+            .filter(|entry| entry.sort_key.as_str() > floor || version.is_start())
+            .copied()
+            .collect();
+        self.revert(&entries);
+    }
+
+    fn redo(&mut self, steps: usize) {
+        let entries: Vec<&Entry> = self.applied.iter().rev().take(steps).copied().collect();
+        self.revert(&entries);
+        for entry in entries.iter().rev() {
+            match self.by_key.get(entry.key.as_str()).copied() {
+                Some(known) => self.out.steps.push(apply(known)),
+                None => self.out.problems.push(missing(entry)),
+            }
+        }
+    }
+
+    fn revert(&mut self, entries: &[&Entry]) {
+        for entry in entries {
+            let known = self.by_key.get(entry.key.as_str()).copied();
+            match self.down_source(entry, known) {
+                Ok(source) => {
+                    let step = self.step(entry, Direction::Down, source);
+                    self.out.steps.push(step);
+                }
+                Err(problem) => self.out.problems.push(problem),
+            }
+        }
+    }
+
+    /// Which down script undoes a migration as it was applied.
+    fn down_source(&self, entry: &Entry, known: Option<&Known<'_>>) -> Result<Source, Problem> {
+        let (version, name) = (entry.version.clone(), entry.name.clone());
+        let reason = known
+            .map_or(entry.irreversible.as_deref(), |known| known.irreversible)
+            .map(str::to_owned);
+        if let Some(reason) = reason {
+            return Err(Problem::Irreversible {
+                version,
+                name,
+                reason,
+            });
+        }
+        let edited = known.filter(|known| self.set.edited(known, entry));
+        match known {
+            Some(known) if edited.is_none() && known.has_down => Ok(Source::Embedded),
+            _ if entry.stored_down && self.policies.stored == StoredScripts::Allow => {
+                Ok(Source::Stored)
+            }
+            _ if entry.stored_down => Err(Problem::StoredScriptNeeded { version, name }),
+            _ => match edited {
+                Some(known) => Err(self::edited(known)),
+                None => Err(Problem::NoDownScript { version, name }),
+            },
+        }
+    }
+
+    fn step(&self, entry: &Entry, direction: Direction, source: Source) -> Step {
+        Step {
+            index: self.by_key.get(entry.key.as_str()).map(|known| known.index),
+            version: entry.version.clone(),
+            key: entry.key.clone(),
+            name: entry.name.clone(),
+            direction,
+            source,
+            resumed: false,
+        }
+    }
+
+    fn unknown(&mut self, version: &VersionRef) {
+        let version = version.to_string();
+        let nearest = self.set.nearest(&version).map(str::to_owned);
+        self.out
+            .problems
+            .push(Problem::UnknownVersion { version, nearest });
+    }
+}
+
+fn apply(known: &Known<'_>) -> Step {
+    Step {
+        index: Some(known.index),
+        version: known.version.to_owned(),
+        key: known.key.to_owned(),
+        name: known.name.to_owned(),
+        direction: Direction::Up,
+        source: Source::Embedded,
+        resumed: false,
+    }
+}
+
+fn missing(entry: &Entry) -> Problem {
+    Problem::Missing {
+        version: entry.version.clone(),
+        name: entry.name.clone(),
+    }
+}
+
+fn edited(known: &Known<'_>) -> Problem {
+    Problem::Edited {
+        version: known.version.to_owned(),
+        name: known.name.to_owned(),
+        file: known.file.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

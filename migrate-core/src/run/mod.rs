@@ -1,0 +1,45 @@
+//! The flow of an operation, the same on every database.
+
+mod flow;
+mod job;
+mod status;
+mod stepwise;
+mod wait;
+
+use crate::engine::{Engine, Operation, Use};
+use crate::error::Error;
+use crate::plan::Plan;
+use crate::report::Report;
+use crate::status::Status;
+
+pub(crate) use job::{Job, Stop, backoff};
+
+/// What an operation answers.
+pub(crate) enum Answer {
+    Report(Report),
+    Plan(Plan),
+    Status(Status),
+}
+
+/// Runs an operation on a connected database, and puts everything back.
+pub(crate) async fn operate<E: Engine>(
+    mut engine: E,
+    job: &Job<'_>,
+    operation: Operation,
+) -> Result<Answer, Error> {
+    let mut ran = flow::Ran::default();
+    let result = flow::answer(&mut engine, job, operation, &mut ran).await;
+    let left = engine.leave(job).await;
+    let used = match (&result, &left) {
+        (_, Err(_)) => Use::Left,
+        (Err(_), Ok(())) => Use::Failed,
+        (Ok(_), Ok(())) if ran.done.is_empty() => Use::Read,
+        (Ok(_), Ok(())) => Use::Scripts,
+    };
+    engine.finish(used).await;
+    match result {
+        Ok(answer) => left.map(|()| answer),
+        Err(Stop::Error(error)) => Err(error.with_done(&ran.done)),
+        Err(Stop::Panic(panic)) => std::panic::resume_unwind(panic),
+    }
+}

@@ -1,0 +1,84 @@
+//! Compares history and set for people to read.
+
+use std::collections::HashMap;
+
+use crate::history::{Entry, State};
+use crate::plan::{Goal, Policies, Set, plan};
+use crate::report::Direction;
+use crate::status::{MigrationState, MigrationStatus, Status};
+
+pub(crate) fn status(set: &Set<'_>, history: &[Entry], policies: Policies) -> Status {
+    let entries: HashMap<&str, &Entry> = history
+        .iter()
+        .map(|entry| (entry.key.as_str(), entry))
+        .collect();
+    let last = history
+        .iter()
+        .filter(|entry| entry.state == State::Applied)
+        .map(|entry| entry.sort_key.as_str())
+        .max();
+    let mut rows: Vec<(&str, MigrationStatus)> = Vec::new();
+    let mut known_keys = HashMap::new();
+    for known in &set.migrations {
+        known_keys.insert(known.key, ());
+        let state = match entries.get(known.key) {
+            None if last.is_some_and(|last| known.sort_key < last) => MigrationState::Late,
+            None => MigrationState::Pending,
+            Some(entry) if entry.state != State::Applied => unfinished(entry),
+            Some(entry) if set.edited(known, entry) => MigrationState::Edited,
+            Some(entry) if set.reformatted(known, entry) => MigrationState::Reformatted,
+            Some(_) => MigrationState::Applied,
+        };
+        let entry = entries.get(known.key).copied();
+        rows.push((known.sort_key, row(known.version, known.name, state, entry)));
+    }
+    for entry in history {
+        if !known_keys.contains_key(entry.key.as_str()) {
+            let state = match entry.state {
+                State::Applied => MigrationState::Missing,
+                State::Running | State::Failed => unfinished(entry),
+            };
+            rows.push((
+                &entry.sort_key,
+                row(&entry.version, &entry.name, state, Some(entry)),
+            ));
+        }
+    }
+    rows.sort_by(|left, right| left.0.cmp(right.0));
+    let steps = plan(set, history, &Goal::Up { steps: None }, policies);
+    Status {
+        migrations: rows.into_iter().map(|(_, row)| row).collect(),
+        problems: steps.problems,
+        notes: steps.notes,
+    }
+}
+
+fn unfinished(entry: &Entry) -> MigrationState {
+    let (direction, done, total) = (entry.direction, entry.done, entry.total);
+    match entry.state {
+        State::Failed => MigrationState::Failed {
+            direction,
+            done,
+            total,
+        },
+        State::Running | State::Applied => MigrationState::Running {
+            direction,
+            done,
+            total,
+        },
+    }
+}
+
+fn row(version: &str, name: &str, state: MigrationState, entry: Option<&Entry>) -> MigrationStatus {
+    let entry =
+        entry.filter(|entry| entry.state == State::Applied || entry.direction == Direction::Down);
+    MigrationStatus {
+        version: version.to_owned(),
+        name: name.to_owned(),
+        state,
+        applied_at: entry.and_then(|entry| entry.applied_at.clone()),
+        duration: entry
+            .and_then(|entry| entry.duration_ms)
+            .map(std::time::Duration::from_millis),
+    }
+}

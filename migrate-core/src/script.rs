@@ -1,0 +1,339 @@
+//! One script as the runtime executes it: text, statements, transaction class.
+
+use crate::image::{Damaged, Image, StatementRecord};
+use crate::probe::Probe;
+
+/// How a script relates to transactions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TransactionClass {
+    /// The script and its history row commit together.
+    Transactional,
+    /// Statement by statement, with progress in the history.
+    NoTransaction,
+    /// The script has its own `BEGIN … COMMIT`.
+    OwnTransactions,
+}
+
+impl TransactionClass {
+    pub(crate) fn from_number(number: u32) -> Result<TransactionClass, Damaged> {
+        match number {
+            0 => Ok(TransactionClass::Transactional),
+            1 => Ok(TransactionClass::NoTransaction),
+            2 => Ok(TransactionClass::OwnTransactions),
+            _ => Err(Damaged),
+        }
+    }
+
+    pub(crate) fn number(self) -> u32 {
+        match self {
+            TransactionClass::Transactional => 0,
+            TransactionClass::NoTransaction => 1,
+            TransactionClass::OwnTransactions => 2,
+        }
+    }
+}
+
+/// Bits of [`StatementRecord::traits`].
+const OUTSIDE_TRANSACTION: u32 = 1;
+const IMPLICIT_COMMIT: u32 = 1 << 1;
+const TRANSACTION_CONTROL: u32 = 1 << 2;
+const ENDS_BATCH: u32 = 1 << 4;
+const CONNECTION_PRAGMA: u32 = 1 << 5;
+
+/// One statement of a script.
+#[derive(Clone, Copy, Debug)]
+pub struct Statement<'a> {
+    text: &'a str,
+    start: usize,
+    line: u32,
+    traits: u32,
+    probe: Option<&'a str>,
+}
+
+impl<'a> Statement<'a> {
+    /// What is sent to the server.
+    pub fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// The line of the file on which it starts, from 1.
+    pub fn line(&self) -> u32 {
+        self.line
+    }
+
+    /// Byte offset in the script's text.
+    pub(crate) fn start(&self) -> usize {
+        self.start
+    }
+
+    /// Byte offset of its end in the script's text.
+    pub(crate) fn end(&self) -> usize {
+        self.start + self.text.len()
+    }
+
+    /// Whether the server refuses it inside a transaction.
+    pub fn is_outside_transaction(&self) -> bool {
+        self.traits & OUTSIDE_TRANSACTION != 0
+    }
+
+    /// Whether it commits implicitly (`MySQL`'s DDL).
+    pub fn commits_implicitly(&self) -> bool {
+        self.traits & IMPLICIT_COMMIT != 0
+    }
+
+    /// Whether it begins, ends or rolls back a transaction.
+    pub fn is_transaction_control(&self) -> bool {
+        self.traits & TRANSACTION_CONTROL != 0
+    }
+
+    /// Whether a transaction over several migrations must end after it.
+    pub fn ends_batch(&self) -> bool {
+        self.traits & ENDS_BATCH != 0
+    }
+
+    /// Whether it switches a setting of the connection that a transaction ignores (`SQLite`).
+    pub(crate) fn is_connection_pragma(&self) -> bool {
+        self.traits & CONNECTION_PRAGMA != 0
+    }
+
+    /// Whether it only changes settings of the session: it can run again, and has
+    /// to where a new session goes on behind it.
+    pub(crate) fn sets_up_session(&self) -> bool {
+        self.is_connection_pragma()
+            || (!self.is_transaction_control() && self.first_word().eq_ignore_ascii_case("set"))
+    }
+
+    /// How to see whether it took effect.
+    pub(crate) fn probe(&self) -> Option<Probe<'a>> {
+        self.probe.and_then(Probe::read)
+    }
+
+    /// The first word, for the few decisions that the image has no bit for.
+    pub(crate) fn first_word(&self) -> &'a str {
+        let end = self
+            .text
+            .find(|found: char| !found.is_ascii_alphabetic())
+            .unwrap_or(self.text.len());
+        &self.text[..end]
+    }
+
+    /// Whether it can commit together with the record of its progress: then a
+    /// crash leaves no doubt about it.
+    ///
+    /// `DO` and `CALL` may commit inside, which a surrounding transaction forbids.
+    pub(crate) fn can_be_atomic(&self) -> bool {
+        let excluded =
+            OUTSIDE_TRANSACTION | IMPLICIT_COMMIT | TRANSACTION_CONTROL | CONNECTION_PRAGMA;
+        self.traits & excluded == 0
+            && !["do", "call"]
+                .iter()
+                .any(|word| self.first_word().eq_ignore_ascii_case(word))
+    }
+}
+
+/// One script of a migration, as one database sees it.
+#[derive(Clone, Debug)]
+pub struct Script<'a> {
+    text: &'a str,
+    file: &'a str,
+    line: u32,
+    class: TransactionClass,
+    settings: Vec<&'a str>,
+    statements: Vec<Statement<'a>>,
+    text_digest: [u8; 32],
+    token_digest: [u8; 32],
+}
+
+impl<'a> Script<'a> {
+    /// The SQL, with LF line ends.
+    pub fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// The file it was read from, as messages show it.
+    pub fn file(&self) -> &'a str {
+        self.file
+    }
+
+    /// The line of the file on which the text starts, from 1.
+    pub fn line(&self) -> u32 {
+        self.line
+    }
+
+    /// How it relates to transactions.
+    pub fn class(&self) -> TransactionClass {
+        self.class
+    }
+
+    /// Its statements, in order.
+    pub fn statements(&self) -> &[Statement<'a>] {
+        &self.statements
+    }
+
+    /// Session settings that it changes beyond its transaction.
+    pub(crate) fn settings(&self) -> &[&'a str] {
+        &self.settings
+    }
+
+    /// SHA-256 of the text.
+    pub(crate) fn text_digest(&self) -> &[u8; 32] {
+        &self.text_digest
+    }
+
+    /// SHA-256 of the tokens.
+    pub(crate) fn token_digest(&self) -> &[u8; 32] {
+        &self.token_digest
+    }
+
+    /// Whether it can run inside somebody's transaction.
+    pub(crate) fn joins_a_transaction(&self) -> bool {
+        self.class == TransactionClass::Transactional
+            && !self.statements.iter().any(Statement::is_connection_pragma)
+    }
+
+    /// Reads script record `index` of an image.
+    pub(crate) fn from_image(image: &'a Image, index: usize) -> Result<Script<'a>, Damaged> {
+        let record = image.script(index)?;
+        let first = record.first_statement as usize;
+        let statements = (first..first.saturating_add(record.statement_count as usize))
+            .map(|index| Script::statement(record.text, &image.statement(index)?))
+            .collect::<Result<_, _>>()?;
+        Ok(Script {
+            text: record.text,
+            file: record.file,
+            line: record.line,
+            class: TransactionClass::from_number(record.class)?,
+            settings: lines(record.settings),
+            statements,
+            text_digest: record.text_digest,
+            token_digest: record.token_digest,
+        })
+    }
+
+    fn statement(text: &'a str, record: &StatementRecord<'a>) -> Result<Statement<'a>, Damaged> {
+        let start = record.start as usize;
+        Ok(Statement {
+            text: text.get(start..record.end as usize).ok_or(Damaged)?,
+            start,
+            line: record.line,
+            traits: record.traits,
+            probe: record.probe,
+        })
+    }
+
+    /// Everything about the script except its text and digests, as text: what
+    /// the history keeps beside a down script, so that it can run without the binary.
+    ///
+    /// The first line is `1`, this form's number, and the transaction class and
+    /// the first line; then the file, the settings (separated by tabs) and a line
+    /// per statement: start, end, line, traits, and the probe's fields.
+    pub(crate) fn compiled(&self) -> String {
+        let mut out = format!(
+            "1 {} {}\n{}\n{}",
+            self.class.number(),
+            self.line,
+            self.file.replace('\n', " "),
+            self.settings.join("\t")
+        );
+        for statement in &self.statements {
+            let (start, end) = (statement.start(), statement.end());
+            let (line, traits) = (statement.line, statement.traits);
+            out.push_str(&format!("\n{start} {end} {line} {traits}"));
+            if let Some(probe) = statement.probe {
+                out.push(' ');
+                out.push_str(probe);
+            }
+        }
+        out
+    }
+
+    /// Reads what [`Script::compiled`] wrote.
+    pub(crate) fn from_compiled(text: &'a str, compiled: &'a str) -> Result<Script<'a>, Damaged> {
+        let mut rows = compiled.split('\n');
+        let mut head = rows.next().unwrap_or("").split(' ');
+        if head.next() != Some("1") {
+            return Err(Damaged);
+        }
+        let class = TransactionClass::from_number(number(head.next())?)?;
+        let line = number(head.next())?;
+        let file = rows.next().ok_or(Damaged)?;
+        let settings = rows.next().ok_or(Damaged)?;
+        let statements = rows
+            .map(|row| {
+                let mut fields = row.splitn(5, ' ');
+                let record = StatementRecord {
+                    start: number(fields.next())?,
+                    end: number(fields.next())?,
+                    line: number(fields.next())?,
+                    traits: number(fields.next())?,
+                    probe: fields.next(),
+                };
+                Script::statement(text, &record)
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(Script {
+            text,
+            file,
+            line,
+            class,
+            settings: settings
+                .split('\t')
+                .filter(|name| !name.is_empty())
+                .collect(),
+            statements,
+            text_digest: [0; 32],
+            token_digest: [0; 32],
+        })
+    }
+}
+
+fn lines(text: &str) -> Vec<&str> {
+    text.split('\n').filter(|line| !line.is_empty()).collect()
+}
+
+fn number(field: Option<&str>) -> Result<u32, Damaged> {
+    field.and_then(|field| field.parse().ok()).ok_or(Damaged)
+}
+
+/// A script that the history kept.
+#[derive(Clone, Debug)]
+pub(crate) struct StoredScript {
+    pub(crate) text: String,
+    pub(crate) compiled: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_compiled_script_reads_back() {
+        let text = "DROP TABLE a;\nDROP INDEX b;\n";
+        let compiled =
+            "1 1 4\nfolder/a b.sql\nsearch_path\trole\n0 12 4 1 -\ttable\t\ta\t\n14 26 5 0";
+        let script = Script::from_compiled(text, compiled).unwrap();
+        assert_eq!(script.compiled(), compiled);
+        assert_eq!(script.statements()[1].text(), "DROP INDEX b");
+        assert!(script.statements()[0].is_outside_transaction());
+        assert!(script.statements()[0].probe().is_some());
+        assert_eq!(script.settings(), ["search_path", "role"]);
+    }
+
+    #[test]
+    fn a_damaged_compiled_script_is_refused() {
+        for compiled in [
+            "",
+            "2 0 1\n\n",
+            "1 7 1\n\n",
+            "1 0 1\nf",
+            "1 0 1\nf\n\n0 99 1 0",
+            "1 0 1\nf\n\nx",
+        ] {
+            assert_eq!(
+                Script::from_compiled("DROP é", compiled).err(),
+                Some(Damaged)
+            );
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! `SQLite`: `BEGIN IMMEDIATE` is the guard, and the script commits with its row.
+//!
+//! `PRAGMA foreign_keys` does nothing inside a transaction
+//! (<https://www.sqlite.org/pragma.html#pragma_foreign_keys>), so a script's
+//! switches are made around it, and checked before it commits.
+
+mod attribution;
+mod pragmas;
+mod query;
+mod stepwise;
+mod transact;
+
+use crate::engine::{Cleanliness, Engine, Failure, Turn, Use, Work};
+use crate::error::Error;
+use crate::history::{Entry, Peek, rows};
+use crate::link::Link;
+use crate::probe::{Presence, Probe};
+use crate::run::Job;
+use crate::script::StoredScript;
+use pragmas::Pragmas;
+
+pub(crate) struct Sqlite<'a> {
+    link: Link<'a, sqlx::Sqlite>,
+    joined: bool,
+    /// The connection's own settings, once a script may change them.
+    pragmas: Option<Pragmas>,
+}
+
+impl<'a> Sqlite<'a> {
+    pub(crate) fn new(mut link: Link<'a, sqlx::Sqlite>) -> Sqlite<'a> {
+        Sqlite {
+            joined: link.in_transaction(),
+            link,
+            pragmas: None,
+        }
+    }
+}
+
+impl Engine for Sqlite<'_> {
+    fn joined(&self) -> bool {
+        self.joined
+    }
+
+    async fn peek(&mut self, job: &Job<'_>) -> Result<Peek, Error> {
+        let sql = rows::peek(&job.table);
+        match query::patient(self.link.connection(), job, &sql).await {
+            Ok(found) => match found.first() {
+                Some(row) => rows::peek_answer(job.dialect(), row),
+                None => Ok(Peek::default()),
+            },
+            Err(error) if query::no_table(&error) => Ok(Peek::default()),
+            Err(error) => Err(reading(error)),
+        }
+    }
+
+    async fn read(&mut self, job: &Job<'_>) -> Result<Vec<Entry>, Error> {
+        let sql = rows::select(&job.table);
+        match query::patient(self.link.connection(), job, &sql).await {
+            Ok(found) => found.iter().map(|row| rows::entry(row)).collect(),
+            Err(error) if query::no_table(&error) => Ok(Vec::new()),
+            Err(error) => Err(reading(error)),
+        }
+    }
+
+    async fn stored(&mut self, job: &Job<'_>, key: &str) -> Result<Option<StoredScript>, Error> {
+        let sql = rows::select_stored(&job.table, key);
+        let found = query::patient(self.link.connection(), job, &sql)
+            .await
+            .map_err(reading)?;
+        Ok(rows::stored(found))
+    }
+
+    async fn enter(&mut self, job: &Job<'_>) -> Result<Turn, Error> {
+        transact::create_history(self, job).await
+    }
+
+    async fn transact(&mut self, job: &Job<'_>, work: &Work<'_>) -> Result<Turn, Failure> {
+        transact::run(self, job, work).await
+    }
+
+    async fn alive(&mut self, job: &Job<'_>, entry: &Entry) -> Result<bool, Error> {
+        stepwise::alive(self, job, entry).await
+    }
+
+    async fn claim(&mut self, job: &Job<'_>, work: &Work<'_>, done: usize) -> Result<Turn, Error> {
+        stepwise::claim(self, job, work, done).await
+    }
+
+    async fn replay(
+        &mut self,
+        job: &Job<'_>,
+        work: &Work<'_>,
+        statement: usize,
+    ) -> Result<(), Failure> {
+        stepwise::replay(self, job, work, statement).await
+    }
+
+    async fn execute(
+        &mut self,
+        job: &Job<'_>,
+        work: &Work<'_>,
+        statement: usize,
+    ) -> Result<(), Failure> {
+        stepwise::execute(self, job, work, statement).await
+    }
+
+    async fn conclude(
+        &mut self,
+        job: &Job<'_>,
+        work: &Work<'_>,
+        duration_ms: u128,
+    ) -> Result<(), Error> {
+        stepwise::conclude(self, job, work, duration_ms).await
+    }
+
+    async fn fail(&mut self, job: &Job<'_>, work: &Work<'_>) -> Result<(), Error> {
+        stepwise::fail(self, job, work).await
+    }
+
+    async fn probe(&mut self, probe: &Probe<'_>) -> Result<Option<Presence>, Error> {
+        stepwise::probe(self, probe).await
+    }
+
+    async fn drop_invalid(&mut self, _probe: &Probe<'_>) -> Result<(), Error> {
+        // SQLite leaves nothing unusable behind.
+        Ok(())
+    }
+
+    async fn settle(
+        &mut self,
+        job: &Job<'_>,
+        entry: &Entry,
+        done: usize,
+        progress: &str,
+    ) -> Result<Turn, Error> {
+        let sql = rows::settle(&job.table, entry, done, progress);
+        stepwise::update(self, job, &sql).await
+    }
+
+    async fn holder(&mut self, _job: &Job<'_>) -> Option<String> {
+        None
+    }
+
+    async fn leave(&mut self, _job: &Job<'_>) -> Result<(), Error> {
+        match self.pragmas.take() {
+            Some(pragmas) => pragmas.restore(self.link.connection()).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn finish(self, used: Use) {
+        // Closing the only connection to a database in memory would delete it; a
+        // failed script has been rolled back and the switches are back in place.
+        self.link
+            .finish(match used {
+                Use::Read | Use::Scripts | Use::Failed => Cleanliness::Clean,
+                Use::Left => Cleanliness::Unknown,
+            })
+            .await;
+    }
+}
+
+fn reading(error: sqlx::Error) -> Error {
+    Error::database("the history could not be read", error)
+}
+
+fn writing(error: sqlx::Error) -> Error {
+    Error::database("the history could not be written", error)
+}

@@ -1,0 +1,170 @@
+//! A script and its row in one transaction.
+
+use std::time::Instant;
+
+use sqlx::{Connection as _, SqliteConnection};
+
+use crate::engine::{Failure, Turn, Work};
+use crate::error::{Error, ErrorKind};
+use crate::history::{Expectation, rows};
+use crate::report::Direction;
+use crate::run::Job;
+use crate::sqlite::pragmas::{self, Pragmas};
+use crate::sqlite::{Sqlite, attribution, query, reading, writing};
+
+/// Begins a transaction that may write, or a savepoint in the caller's; `None`
+/// when somebody else has the database.
+pub(crate) async fn begin(
+    connection: &mut SqliteConnection,
+    joined: bool,
+) -> Result<Option<sqlx::Transaction<'_, sqlx::Sqlite>>, Error> {
+    let begun = if joined {
+        connection.begin().await
+    } else {
+        connection.begin_with("BEGIN IMMEDIATE").await
+    };
+    match begun {
+        Ok(transaction) => Ok(Some(transaction)),
+        Err(error) if query::busy(&error) => Ok(None),
+        Err(error) => Err(Error::database("a transaction could not be begun", error)),
+    }
+}
+
+/// Makes the history table where there is none.
+pub(crate) async fn create_history(engine: &mut Sqlite<'_>, job: &Job<'_>) -> Result<Turn, Error> {
+    let joined = engine.joined;
+    let connection = engine.link.connection();
+    if !joined && engine.pragmas.is_none() {
+        engine.pragmas = Some(Pragmas::read(connection).await?);
+    }
+    let present = query::patient(
+        connection,
+        job,
+        &format!("SELECT 1 FROM {} LIMIT 1", job.table.name),
+    )
+    .await;
+    match present {
+        Ok(_) => return Ok(Turn::Done),
+        Err(error) if query::no_table(&error) => {}
+        Err(error) => return Err(reading(error)),
+    }
+    let Some(mut transaction) = begin(connection, joined).await? else {
+        return Ok(Turn::Busy);
+    };
+    query::execute(&mut transaction, &job.table.creation())
+        .await
+        .map_err(writing)?;
+    match transaction.commit().await {
+        Ok(()) => Ok(Turn::Changed),
+        Err(error) if query::busy(&error) => Ok(Turn::Busy),
+        Err(error) => Err(writing(error)),
+    }
+}
+
+/// Whether the history is what the plan was made from.
+pub(crate) async fn as_expected(
+    connection: &mut SqliteConnection,
+    job: &Job<'_>,
+    expected: &Expectation,
+) -> Result<bool, Error> {
+    let rows = query::rows(connection, &rows::expectation(&job.table))
+        .await
+        .map_err(reading)?;
+    Ok(rows.first().is_some_and(|row| rows::meets(row, expected)))
+}
+
+/// Runs a script with its row.
+pub(crate) async fn run(
+    engine: &mut Sqlite<'_>,
+    job: &Job<'_>,
+    work: &Work<'_>,
+) -> Result<Turn, Failure> {
+    let joined = engine.joined;
+    let switches = work
+        .script
+        .statements()
+        .iter()
+        .any(crate::script::Statement::is_connection_pragma);
+    let pragmas = engine.pragmas.clone().filter(|_| switches);
+    let connection = engine.link.connection();
+    if switches && !joined {
+        pragmas::switch(connection, work.script).await?;
+    }
+    let checked = pragmas.as_ref().is_some_and(Pragmas::checks_foreign_keys);
+    let result = in_transaction(connection, job, work, joined, checked).await;
+    if let Some(pragmas) = &pragmas {
+        pragmas.restore(engine.link.connection()).await?;
+    }
+    result
+}
+
+async fn in_transaction(
+    connection: &mut SqliteConnection,
+    job: &Job<'_>,
+    work: &Work<'_>,
+    joined: bool,
+    checked: bool,
+) -> Result<Turn, Failure> {
+    let Some(mut transaction) = begin(connection, joined).await? else {
+        return Ok(Turn::Busy);
+    };
+    if !as_expected(&mut transaction, job, work.expected).await? {
+        transaction.rollback().await.map_err(writing)?;
+        return Ok(Turn::Changed);
+    }
+    let began = Instant::now();
+    let result = script(&mut transaction, job, work, checked, began).await;
+    if let Err(failure) = result {
+        // The transaction's end tells nothing that is not known.
+        let _ = transaction.rollback().await;
+        return Err(failure);
+    }
+    transaction
+        .commit()
+        .await
+        .map_err(|error| attribution::failure(work, None, error))?;
+    Ok(Turn::Done)
+}
+
+async fn script(
+    connection: &mut SqliteConnection,
+    job: &Job<'_>,
+    work: &Work<'_>,
+    checked: bool,
+    began: Instant,
+) -> Result<(), Failure> {
+    let lost = |error| Failure::Final(writing(error));
+    let before = if checked {
+        pragmas::broken_keys(connection).await.map_err(lost)?
+    } else {
+        Vec::new()
+    };
+    for (index, statement) in work.script.statements().iter().enumerate() {
+        if !statement.is_connection_pragma() {
+            query::execute(connection, statement.text())
+                .await
+                .map_err(|error| attribution::failure(work, Some(index), error))?;
+        }
+    }
+    if checked {
+        let after = pragmas::broken_keys(connection).await.map_err(lost)?;
+        let broken = pragmas::newly_broken(&before, &after);
+        if !broken.is_empty() {
+            return Err(Failure::Final(Error::new(ErrorKind::ForeignKeys {
+                version: work.step.version.clone(),
+                name: work.step.name.clone(),
+                file: work.script.file().to_owned(),
+                broken,
+            })));
+        }
+    }
+    let sql = match work.step.direction {
+        Direction::Up => {
+            let duration = began.elapsed().as_millis().to_string();
+            rows::insert(&job.table, &rows::applied(job, work, duration))
+        }
+        Direction::Down => rows::delete(&job.table, &work.step.key),
+    };
+    query::execute(connection, &sql).await.map_err(lost)?;
+    Ok(())
+}
