@@ -63,6 +63,9 @@ pub(crate) fn reordered(
 /// the first such one on gets a new version, so that the drafts keep their order
 /// among themselves. The versions are those that a new migration would get.
 ///
+/// The last draft comes first: applied in this order, no rename meets a name that
+/// a later one sets free.
+///
 /// `now` is the time in UTC as `YYYYMMDDhhmmss`.
 pub fn rebase(checked: &Checked, now: &str) -> Vec<Rename> {
     let migrations = &checked.migrations;
@@ -91,6 +94,8 @@ pub fn rebase(checked: &Checked, now: &str) -> Vec<Rename> {
             }
         }
     }
+    // A number may become the one of the next draft.
+    renames.reverse();
     renames
 }
 
