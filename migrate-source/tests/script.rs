@@ -1,5 +1,13 @@
 //! What is told from a script's words: traits, settings, probes, the
 //! transaction class, directives, and the findings about them.
+#![expect(
+    clippy::needless_raw_string_hashes,
+    reason = "that is how snapshots are written"
+)]
+#![expect(
+    clippy::format_push_string,
+    reason = "a test reads better without handling errors that cannot be"
+)]
 
 use migrate_source::finding::Direction;
 use migrate_source::script::{
@@ -49,7 +57,7 @@ impl<'a> Case<'a> {
         for finding in findings {
             out.push_str(&format!("{}: {}\n", finding.code.name, finding.message));
             for label in &finding.labels {
-                let span = label.span.clone().unwrap();
+                let span = label.span.clone().expect("a place");
                 let position = script.file.position(span.start);
                 out.push_str(&format!(
                     "  {}:{} `{}`\n",
@@ -102,7 +110,8 @@ fn traits(dialect: Dialect, statements: &str) -> String {
                 names(seen.statements[0].traits)
             )
         })
-        .collect()
+        .collect::<Vec<String>>()
+        .concat()
 }
 
 /// One statement a line: its probe.
@@ -130,7 +139,8 @@ fn probes(dialect: Dialect, statements: &str) -> String {
             );
             format!("{statement}\n    {probe}\n")
         })
-        .collect()
+        .collect::<Vec<String>>()
+        .concat()
 }
 
 #[test]
@@ -621,7 +631,7 @@ fn mysql_traits() {
         SET ROLE admin
             ends-batch [role]
         SET DEFAULT ROLE admin TO a
-             []
+            commits []
         SET STATEMENT max_statement_time = 1 FOR SELECT 1
              []
         USE other
@@ -1064,10 +1074,11 @@ fn findings_about_transactions() {
             "SELECT 1;\n/* /* */ SELECT 'a;\n",
         ),
     ];
-    let found: String = cases
+    let found = cases
         .iter()
         .map(|case| format!("== {}\n{}", case.text.replace('\n', "⏎"), case.findings()))
-        .collect();
+        .collect::<Vec<String>>()
+        .concat();
     expect_test::expect![[r#"
         == -- two⏎BEGIN;⏎INSERT INTO t VALUES (1);⏎COMMIT WORK;⏎
         transaction-control: `BEGIN` in a script that runs in a transaction
@@ -1174,7 +1185,11 @@ fn directives_and_what_they_cover() {
         ),
         Case::new(&[Dialect::Mysql], "# migrate: no-transaction\nSELECT 1;"),
     ];
-    let found: String = cases.iter().map(directives).collect();
+    let found = cases
+        .iter()
+        .map(directives)
+        .collect::<Vec<String>>()
+        .concat();
     expect_test::expect![[r#"
         == -- migrate: no-transaction⏎SELECT 1;
           no-transaction

@@ -165,15 +165,15 @@ fn block(mut words: Words<'_>, settings: &mut Settings) {
 
 /// The text that a dollar quote or a plain string stands for.
 fn inside(quoted: &str) -> Cow<'_, str> {
-    let (opening, closing) = if quoted.starts_with('$') {
-        let tag = quoted[1..].find('$').map_or(0, |tag| tag + 2);
+    let (opening, closing) = if let Some(rest) = quoted.strip_prefix('$') {
+        let tag = rest.find('$').map_or(0, |tag| tag + 2);
         (tag, tag)
     } else {
         (quoted.find('\'').map_or(0, |quote| quote + 1), 1)
     };
     let end = quoted.len().saturating_sub(closing).max(opening);
     let text = quoted.get(opening..end).unwrap_or("");
-    if closing == 1 {
+    if quoted.ends_with('\'') {
         Cow::Owned(text.replace("''", "'"))
     } else {
         Cow::Borrowed(text)
