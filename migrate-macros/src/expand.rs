@@ -114,10 +114,11 @@ impl Set {
     }
 }
 
-/// What the compiler shows for a finding. An editor shows the first line alone.
+/// What the compiler shows for a finding. An editor shows the first line alone,
+/// so that has the place as well; below it stands what follows the heading.
 fn error_text(finding: &PreparedFinding) -> Option<String> {
-    (finding.level == Level::Error)
-        .then(|| format!("{}\n\n{}\n", finding.first_line, finding.human))
+    let body = finding.human.split_once('\n').map_or("", |(_, body)| body);
+    (finding.level == Level::Error).then(|| format!("{}\n{body}\n", finding.first_line))
 }
 
 /// Makes cargo watch each file. A stable macro has no other way than to

@@ -95,12 +95,13 @@ impl Input {
     }
 
     fn option(&mut self, stream: ParseStream<'_>) -> syn::Result<()> {
-        let key: Ident = stream.parse().map_err(|error| {
-            syn::Error::new(
-                error.span(),
-                "expected the folder's path as a string literal, or an option: `migrate!(\"migrations\", dialect = \"postgres\")`",
-            )
-        })?;
+        let usage = "expected the folder's path as a string literal, or an option: `migrate!(\"migrations\", dialect = \"postgres\")`";
+        let key: Ident = stream
+            .parse()
+            .map_err(|error| syn::Error::new(error.span(), usage))?;
+        if !stream.peek(Token![=]) {
+            return Err(syn::Error::new(key.span(), usage));
+        }
         stream.parse::<Token![=]>()?;
         match key.to_string().as_str() {
             "dialect" => set(&mut self.dialects, &key, dialects(stream)?),

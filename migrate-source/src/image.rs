@@ -241,12 +241,11 @@ impl Writer {
     }
 
     fn optional_text(&mut self, text: Option<&str>) {
-        match text {
-            Some(text) => self.text(text),
-            None => {
-                self.number(NONE as usize);
-                self.number(0);
-            }
+        if let Some(text) = text {
+            self.text(text);
+        } else {
+            self.number(NONE as usize);
+            self.number(0);
         }
     }
 }

@@ -1,12 +1,12 @@
 //! Understands a folder of SQL migration files.
 //!
-//! One entry, [`load`], turns a folder into a checked set of migrations and a
+//! One entry, [`load()`], turns a folder into a checked set of migrations and a
 //! list of findings. The macro, the build script and the command line are doors
 //! onto it. Pure except for discovery, configuration and the lock file: no
 //! database, no network, no async.
 //!
 //! From the ground up: [`finding`] → [`sql`] → [`script`] → [`profile`] →
-//! [`lock_file`] and [`order`] → [`check`] → [`load`].
+//! [`lock_file`] and [`order`] → [`check`] → [`load()`].
 
 pub mod dialect;
 pub mod finding;

@@ -166,7 +166,7 @@ fn read_folder(
     let own_marker = found
         .profile
         .as_ref()
-        .and_then(|(profile, _)| profile::no_transaction_marker(*profile));
+        .and_then(|(profile, _)| profile.no_transaction_marker());
     let unreadable = files_of(
         findings,
         &[

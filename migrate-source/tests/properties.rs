@@ -118,7 +118,7 @@ fn sql_of_pieces() {
         invariants::sql(&pieces(input)?);
         Ok(())
     })
-    .budget_ms(4_000);
+    .budget_ms(1_500);
 }
 
 #[test]
@@ -136,7 +136,7 @@ fn scripts_of_pieces() {
         invariants::script(&pieces(input)?);
         Ok(())
     })
-    .budget_ms(4_000);
+    .budget_ms(1_500);
 }
 
 #[test]

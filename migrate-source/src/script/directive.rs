@@ -223,10 +223,11 @@ mod tests {
             "/* migrate: allow(x) y */",
             "-- migräte: no-transaction",
         ];
-        let found: String = comments
+        let found: Vec<String> = comments
             .iter()
             .map(|comment| format!("{comment}\n    {}\n", summary(comment)))
             .collect();
+        let found = found.concat();
         expect_test::expect![[r#"
             -- migrate: no-transaction
                 NoTransaction

@@ -38,20 +38,21 @@ fn a_draft_before_a_frozen_migration() {
 #[test]
 fn rebase_moves_the_drafts_behind_what_arrived() {
     let folder = fixture(&(migration("0001", "users") + &migration("0003", "tags"))).frozen();
-    folder.add(&(migration("0002", "posts") + &migration("0004", "search")));
+    folder.add(&(migration("0002", "posts") + &migration("0004", "posts")));
     let renames = order::rebase(&folder.load(), "20240131120000");
     let text: String = renames
         .iter()
         .map(|rename| format!("{} -> {}\n", rename.from, rename.to))
         .collect();
     expect![[r#"
-        migrations/0002_posts.up.sql -> migrations/0004_posts.up.sql
+        migrations/0004_posts.down.sql -> migrations/0005_posts.down.sql
+        migrations/0004_posts.up.sql -> migrations/0005_posts.up.sql
         migrations/0002_posts.down.sql -> migrations/0004_posts.down.sql
-        migrations/0004_search.up.sql -> migrations/0005_search.up.sql
-        migrations/0004_search.down.sql -> migrations/0005_search.down.sql
+        migrations/0002_posts.up.sql -> migrations/0004_posts.up.sql
     "#]]
     .assert_eq(&text);
-    for rename in renames.iter().rev() {
+    for rename in &renames {
+        assert!(!folder.path(&rename.to).exists(), "{}", rename.to);
         folder.rename(&rename.from, &rename.to);
     }
     folder.check(&expect![[r#"

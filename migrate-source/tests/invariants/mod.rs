@@ -14,7 +14,7 @@ use migrate_source::{Dialect, Finding, SourceFile, config};
 
 /// Tokens concatenate to the text; statements lie in it, in order, and begin
 /// and end with tokens that count.
-pub fn sql(text: &str) {
+pub(crate) fn sql(text: &str) {
     for dialect in Dialect::ALL {
         let tokens = tokens(text, dialect);
         let mut end = 0;
@@ -92,7 +92,11 @@ fn is_command(kind: TokenKind) -> bool {
 fn splits_again(text: &str, dialect: Dialect, spans: impl Iterator<Item = Range<usize>>) {
     let statements: Vec<&str> = spans.map(|span| &text[span]).collect();
     // Directly behind it: on MySQL, `--` and a line end would be a comment.
-    let joined: String = statements.iter().map(|text| format!("{text};\n")).collect();
+    let joined = statements
+        .iter()
+        .map(|text| format!("{text};\n"))
+        .collect::<Vec<String>>()
+        .concat();
     let again = split(&joined, dialect);
     let found: Vec<&str> = again
         .statements
@@ -103,7 +107,7 @@ fn splits_again(text: &str, dialect: Dialect, spans: impl Iterator<Item = Range<
 }
 
 /// A script can be read in every way, whatever it holds.
-pub fn script(text: &str) {
+pub(crate) fn script(text: &str) {
     let (file, _) = SourceFile::from_bytes("m/1_a.up.sql", text.as_bytes());
     let text = file.text.as_str();
     let middle = (0..=text.len() / 2)
@@ -163,7 +167,7 @@ fn check_findings(findings: &[Finding], text: &str) {
 }
 
 /// `migrate.toml` can be read, whatever it holds.
-pub fn configuration(text: &str) {
+pub(crate) fn configuration(text: &str) {
     let (file, _) = SourceFile::from_bytes("m/migrate.toml", text.as_bytes());
     let mut findings = Vec::new();
     let _ = config::read(&file, &mut findings);

@@ -39,10 +39,7 @@ impl<'a> Lexer<'a> {
             .bytes
             .get(start..word_end)
             .is_some_and(|word| word.eq_ignore_ascii_case(COMMAND))
-            && self
-                .bytes
-                .get(word_end)
-                .is_none_or(|byte| byte.is_ascii_whitespace());
+            && self.bytes.get(word_end).is_none_or(u8::is_ascii_whitespace);
         if !is_command {
             return false;
         }

@@ -71,11 +71,11 @@ impl Lexer<'_> {
 
     /// To the line end, which does not belong to it.
     pub(super) fn line_comment(&mut self) -> TokenKind {
-        self.to_line_end();
+        self.skip_line();
         TokenKind::LineComment
     }
 
-    pub(super) fn to_line_end(&mut self) {
+    pub(super) fn skip_line(&mut self) {
         self.at = self.find(self.at, b'\n').unwrap_or(self.bytes.len());
     }
 

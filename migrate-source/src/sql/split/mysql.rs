@@ -18,6 +18,10 @@ use super::{Source, Unfinished};
 use crate::sql::token::TokenKind;
 
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own about the text so far, and they combine freely"
+)]
 pub(super) struct Tracker {
     /// A `DELIMITER` other than `;` is in force.
     custom_delimiter: bool,
