@@ -6,7 +6,8 @@
 //! database, no network, no async.
 //!
 //! From the ground up: [`finding`] → [`sql`] → [`script`] → [`profile`] →
-//! [`lock_file`] and [`order`] → [`check`] → [`load()`].
+//! [`lock_file`] and [`order`] → [`check`] → [`load()`]; on top of it [`mod@freeze`] and
+//! [`mod@rebase`], which change a folder, and [`image`] and [`prepared`], which hand it on.
 
 pub mod dialect;
 pub mod finding;
@@ -27,11 +28,15 @@ pub mod order;
 
 pub mod check;
 
-pub mod image;
-pub mod load;
-pub mod package;
 mod place;
+
+pub mod load;
+
+pub mod freeze;
+pub mod image;
+pub mod package;
 pub mod prepared;
+pub mod rebase;
 
 pub use dialect::Dialect;
 pub use finding::{Code, Finding, Label, Level, SourceFile};

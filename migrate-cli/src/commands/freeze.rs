@@ -1,9 +1,8 @@
 //! `cargo migrate freeze`.
 
 use migrate_source::finding::Finding;
-use migrate_source::lock_file::{
-    self, AcceptFindings, FreezeRequest, Frozen, MainBranch, Refusal, freeze,
-};
+use migrate_source::freeze::{AcceptFindings, FreezeRequest, Frozen, Refusal, freeze};
+use migrate_source::lock_file::{self, MainBranch};
 use migrate_source::{Checked, Level};
 
 use crate::arguments::Freeze;

@@ -1,6 +1,6 @@
 //! `cargo migrate rebase`.
 
-use migrate_source::order;
+use migrate_source::rebase::rebase;
 
 use crate::arguments::Rebase;
 use crate::commands::new::utc_now;
@@ -24,14 +24,18 @@ pub(crate) fn run(arguments: &Rebase) -> Exit {
         output::refuse_errors(&checked);
         return Exit::Failure;
     }
-    let renames = order::rebase(&checked, &utc_now());
+    let renames = rebase(&checked, &utc_now());
     if renames.is_empty() {
         say!("no draft sorts before a frozen migration");
         return Exit::Success;
     }
     let root = working_directory();
-    // All or none: a name that is taken stops it before the first rename.
-    if let Some(taken) = renames.iter().find(|rename| root.join(&rename.to).exists()) {
+    // All or none: a name that is taken, by anything that does not move away
+    // itself, stops it before the first rename.
+    let taken = renames.iter().find(|rename| {
+        root.join(&rename.to).exists() && !renames.iter().any(|other| other.from == rename.to)
+    });
+    if let Some(taken) = taken {
         output::error(&format!(
             "`{}` exists already; nothing was renamed",
             taken.to

@@ -178,7 +178,7 @@ fn transaction_control_in_a_draft() {
 
 #[test]
 fn transaction_control_in_a_frozen_script() {
-    use migrate_source::lock_file::{AcceptFindings, FreezeRequest};
+    use migrate_source::freeze::{AcceptFindings, FreezeRequest};
     use migrate_source::script::TransactionClass;
 
     let old = up("BEGIN;\nCREATE TABLE a (id integer);\nCOMMIT;\n");
