@@ -111,7 +111,7 @@ impl Check {
         let errors = self.errors;
         let options = self.options(PathBuf::from(package));
         let checked = load(&options);
-        watch(&checked, &options);
+        watch(&checked, &options, Path::new(&out_dir));
         for finding in checked
             .findings
             .iter()
@@ -141,11 +141,17 @@ impl Check {
 }
 
 /// Tells cargo when to run the build script again.
-fn watch(checked: &Checked, options: &Options) {
+fn watch(checked: &Checked, options: &Options, out_dir: &Path) {
     let folder = options.package.join(&options.folder);
-    // Cargo looks into a folder by itself. A path that does not exist makes it run
-    // the script at every build: right while the folder is missing, wrong ever after.
-    cargo::rerun_if_changed(&folder);
+    if folder.is_dir() {
+        // Cargo looks into a folder by itself.
+        cargo::rerun_if_changed(&folder);
+    } else {
+        // Cargo goes by modification time, and a folder that is moved here may be
+        // older than this run. A path that never exists makes it run the script
+        // at every build: right while the folder is missing, wrong ever after.
+        cargo::rerun_if_changed(&out_dir.join("sqlmigrate_waits_for_the_folder"));
+    }
     for path in &checked.files_read {
         if !path.starts_with(&folder) {
             cargo::rerun_if_changed(path);

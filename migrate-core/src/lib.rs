@@ -5,6 +5,15 @@
 //! `MySQL`/`MariaDB`. It carries no SQL parser: what has to be known of a script
 //! was computed when the program was compiled. `docs/runtime.md` says how it works.
 
+#![cfg_attr(
+    not(any(feature = "postgres", feature = "sqlite", feature = "mysql")),
+    allow(
+        dead_code,
+        unused_imports,
+        reason = "without a database there is nothing to run on"
+    )
+)]
+
 mod dialect;
 mod digest;
 mod image;

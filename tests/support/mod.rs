@@ -2,10 +2,15 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::atomic::{AtomicU32, Ordering};
 
-/// A crate named `app` that depends on this workspace by path.
+/// A crate that depends on this workspace by path.
+///
+/// Outcomes call it `app`. Its real name is its own: the projects share a target
+/// directory, where cargo takes two packages of one name for one package.
 pub struct Project {
     folder: tempfile::TempDir,
+    pub name: String,
 }
 
 /// What a cargo command printed.
@@ -96,17 +101,21 @@ impl Project {
     /// A project with two migrations for SQLite and the given `main.rs`.
     pub fn new(main: &str) -> Project {
         let folder = tempfile::tempdir().unwrap();
-        let project = Project { folder };
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let binary = env!("CARGO_CRATE_NAME").replace('_', "");
+        let name = format!("{binary}{}", COUNT.fetch_add(1, Ordering::Relaxed));
+        let project = Project { folder, name };
         let workspace = workspace();
         let workspace = workspace.to_str().unwrap();
         project.write(
             "Cargo.toml",
             &format!(
-                "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\nlicense = \"MIT\"\n\
+                "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\nlicense = \"MIT\"\n\
                  description = \"a test\"\n\n[dependencies]\n\
                  sqlmigrate = {{ path = {workspace:?}, version = \"0.1\" }}\n\n[build-dependencies]\n\
                  migrate-build = {{ path = \"{workspace}/migrate-build\", version = \"0.1\" }}\n\n[workspace]\n\n\
-                 [profile.dev]\ndebug = false\n"
+                 [profile.dev]\ndebug = false\n",
+                name = project.name
             ),
         );
         std::fs::copy(workspace_file("Cargo.lock"), project.path("Cargo.lock")).unwrap();
@@ -169,8 +178,8 @@ impl Project {
             stdout,
             stderr,
         } = command.output().unwrap();
-        let text =
-            String::from_utf8_lossy(&stderr).into_owned() + &String::from_utf8_lossy(&stdout);
+        let text = String::from_utf8_lossy(&stderr) + String::from_utf8_lossy(&stdout);
+        let text = text.replace(&self.name, "app");
         Outcome {
             success: status.success(),
             text,
