@@ -1,5 +1,6 @@
 //! One script as the runtime executes it: text, statements, transaction class.
 
+use crate::dialect::Dialect;
 use crate::image::{Damaged, Image, StatementRecord};
 use crate::probe::Probe;
 
@@ -87,6 +88,14 @@ impl<'a> Statement<'a> {
         self.traits & TRANSACTION_CONTROL != 0
     }
 
+    /// Whether it begins a transaction.
+    pub(crate) fn begins_transaction(&self) -> bool {
+        self.is_transaction_control()
+            && ["begin", "start"]
+                .iter()
+                .any(|word| self.first_word().eq_ignore_ascii_case(word))
+    }
+
     /// Whether a transaction over several migrations must end after it.
     pub fn ends_batch(&self) -> bool {
         self.traits & ENDS_BATCH != 0
@@ -121,14 +130,16 @@ impl<'a> Statement<'a> {
     /// Whether it can commit together with the record of its progress: then a
     /// crash leaves no doubt about it.
     ///
-    /// `DO` and `CALL` may commit inside, which a surrounding transaction forbids.
-    pub(crate) fn can_be_atomic(&self) -> bool {
+    /// `PostgreSQL`'s `DO` and `CALL` may commit inside, which a surrounding
+    /// transaction forbids; elsewhere the traits say so.
+    pub(crate) fn can_be_atomic(&self, dialect: Dialect) -> bool {
         let excluded =
             OUTSIDE_TRANSACTION | IMPLICIT_COMMIT | TRANSACTION_CONTROL | CONNECTION_PRAGMA;
-        self.traits & excluded == 0
-            && !["do", "call"]
+        let commits = dialect == Dialect::Postgres
+            && ["do", "call"]
                 .iter()
-                .any(|word| self.first_word().eq_ignore_ascii_case(word))
+                .any(|word| self.first_word().eq_ignore_ascii_case(word));
+        self.traits & excluded == 0 && !commits
     }
 }
 
@@ -184,6 +195,15 @@ impl<'a> Script<'a> {
     /// SHA-256 of the tokens.
     pub(crate) fn token_digest(&self) -> &[u8; 32] {
         &self.token_digest
+    }
+
+    /// Whether its last word about transactions is that one begins.
+    pub(crate) fn leaves_transaction_open(&self) -> bool {
+        self.statements
+            .iter()
+            .rev()
+            .find(|statement| statement.is_transaction_control())
+            .is_some_and(Statement::begins_transaction)
     }
 
     /// Whether it can run inside somebody's transaction.

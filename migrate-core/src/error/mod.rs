@@ -9,7 +9,7 @@ use std::fmt;
 pub use kind::{ErrorKind, ScriptFate};
 pub use place::ScriptFailure;
 
-pub(crate) use place::{Place, Said};
+pub(crate) use place::{Place, Said, only_occurrence};
 pub(crate) use redact::redact;
 
 use crate::image::Damaged;

@@ -98,6 +98,23 @@ impl ScriptFailure {
     }
 }
 
+/// The place of a token that stands once in a text, as a word of its own.
+pub(crate) fn only_occurrence(sql: &str, token: &str) -> Option<usize> {
+    if token.is_empty() {
+        return None;
+    }
+    let word = |found: char| found.is_alphanumeric() || found == '_';
+    let mut places = sql.match_indices(token).filter(|(at, found)| {
+        let before = sql[..*at].chars().next_back();
+        let after = sql[at + found.len()..].chars().next();
+        let starts = !token.starts_with(word) || !before.is_some_and(word);
+        let ends = !token.ends_with(word) || !after.is_some_and(word);
+        starts && ends
+    });
+    let (at, _) = places.next()?;
+    places.next().is_none().then_some(at)
+}
+
 /// The nearest character boundary at or before an offset.
 fn floor(text: &str, offset: usize) -> usize {
     let mut offset = offset.min(text.len());

@@ -139,29 +139,67 @@ pub(crate) struct Claim<'a> {
     pub(crate) progress: String,
 }
 
-/// Marks an existing row as running; `previous` is the row as it was read.
-pub(crate) fn claim(table: &HistoryTable, claim: &Claim<'_>, previous: &Entry) -> String {
+/// Marks an existing row as running; `previous` is the row as it was read, and
+/// `row` is the migration as it is now: what has not run yet may have been mended.
+fn claim(table: &HistoryTable, claim: &Claim<'_>, row: &NewRow<'_>, previous: &Entry) -> String {
     let dialect = table.dialect;
+    let quote = |value: &str| text(dialect, value);
     let now = now(dialect);
+    let mut assignments = vec![
+        ("state", quote(State::Running.name())),
+        ("direction", quote(claim.direction.name())),
+        ("owner", quote(claim.owner)),
+        ("process", claim.process.0.clone()),
+        ("process_started", claim.process.1.clone()),
+        ("statements_total", claim.total.to_string()),
+        ("statements_done", claim.done.to_string()),
+        ("progress_digest", quote(&claim.progress)),
+        ("progress_at", now.to_owned()),
+        ("attempts", "attempts + 1".to_owned()),
+    ];
+    if claim.direction == Direction::Up {
+        assignments.extend([
+            ("version", quote(row.version)),
+            ("name", quote(row.name)),
+            ("digest_algorithm", row.algorithm.to_string()),
+            ("text_digest", quote(&row.text_digest)),
+            ("token_digest", quote(&row.token_digest)),
+            ("down_sql", optional_text(dialect, row.down_sql)),
+            (
+                "down_compiled",
+                optional_text(dialect, row.down_compiled.as_deref()),
+            ),
+            ("irreversible", optional_text(dialect, row.irreversible)),
+            ("tool", quote(TOOL)),
+        ]);
+    }
+    let assignments: Vec<String> = assignments
+        .into_iter()
+        .map(|(column, value)| format!("{column} = {value}"))
+        .collect();
     format!(
-        "UPDATE {name} SET state = 'running', direction = {direction}, owner = {owner}, \
-         process = {process}, process_started = {started}, statements_total = {total}, \
-         statements_done = {done}, progress_digest = {progress}, progress_at = {now}, \
-         attempts = attempts + 1 \
-         WHERE {row} AND state = {state} AND owner = {previous_owner} AND statements_done = {previous_done}",
-        name = table.name,
-        direction = text(dialect, claim.direction.name()),
-        owner = text(dialect, claim.owner),
-        process = claim.process.0,
-        started = claim.process.1,
-        total = claim.total,
-        done = claim.done,
-        progress = text(dialect, &claim.progress),
-        row = table.row(claim.key),
-        state = text(dialect, previous.state.name()),
-        previous_owner = text(dialect, &previous.owner),
-        previous_done = previous.done,
+        "UPDATE {} SET {} WHERE {} AND state = {} AND owner = {} AND statements_done = {}",
+        table.name,
+        assignments.join(", "),
+        table.row(claim.key),
+        quote(previous.state.name()),
+        quote(&previous.owner),
+        previous.done,
     )
+}
+
+/// SQL that makes a migration this run's: a new row, or a claim on the one that is there.
+pub(crate) fn begin(
+    job: &Job<'_>,
+    work: &Work<'_>,
+    done: usize,
+    process: (String, String),
+) -> String {
+    let row = running(job, work, process.clone());
+    match work.entry {
+        Some(entry) => claim(&job.table, &claimed(job, work, done, process), &row, entry),
+        None => insert(&job.table, &row),
+    }
 }
 
 /// The condition that a row is still this run's.
@@ -349,11 +387,7 @@ pub(crate) fn applied<'a>(job: &Job<'_>, work: &Work<'a>, duration: String) -> N
 }
 
 /// The row of a migration that begins without a transaction.
-pub(crate) fn running<'a>(
-    job: &'a Job<'_>,
-    work: &Work<'a>,
-    process: (String, String),
-) -> NewRow<'a> {
+fn running<'a>(job: &'a Job<'_>, work: &Work<'a>, process: (String, String)) -> NewRow<'a> {
     NewRow {
         owner: &job.owner,
         process,

@@ -1,6 +1,6 @@
 //! From a request to its answer: look, plan, take the guard, run the steps.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::engine::{Engine, Failure, Operation, Turn, Work};
 use crate::error::{Error, ErrorKind};
@@ -119,10 +119,12 @@ async fn run<E: Engine>(
                 if turn == Turn::Busy {
                     waiting.pause(engine, job).await?;
                 }
-                let rows = history.len();
+                let before = Expectation::of(&history);
                 history = engine.read(job).await?;
-                if history.len() != rows {
+                if Expectation::of(&history) != before {
                     waiting.over();
+                } else if turn == Turn::Changed {
+                    waiting.pause(engine, job).await?;
                 }
                 steps.steps.drain(..next);
                 next = 0;
@@ -402,20 +404,28 @@ async fn transact<E: Engine>(engine: &mut E, job: &Job<'_>, work: &Work<'_>) -> 
         if engine.joined() || attempt >= job.settings.lock_retries {
             return Err(error.into());
         }
-        let pause = backoff(
-            std::time::Duration::from_millis(200),
-            attempt,
-            std::time::Duration::from_secs(10),
-        );
-        attempt += 1;
-        job.emit(Event::Retrying {
-            version: work.step.version.clone(),
-            attempt,
-            pause,
-            message: error.kind().to_string(),
-        })?;
-        tokio::time::sleep(pause).await;
+        retry(job, work, &mut attempt, &error).await?;
     }
+}
+
+/// Sleeps before another attempt.
+pub(crate) async fn retry(
+    job: &Job<'_>,
+    work: &Work<'_>,
+    attempt: &mut u32,
+    error: &Error,
+) -> Result<(), Stop> {
+    let (first, limit) = (Duration::from_millis(200), Duration::from_secs(10));
+    let pause = backoff(first, *attempt, limit);
+    *attempt += 1;
+    job.emit(Event::Retrying {
+        version: work.step.version.clone(),
+        attempt: *attempt,
+        pause,
+        message: error.kind().to_string(),
+    })?;
+    tokio::time::sleep(pause).await;
+    Ok(())
 }
 
 /// Keeps what is known of the history in step with what was done.

@@ -35,7 +35,7 @@ pub(crate) async fn run<E: Engine>(
             if entry.state == State::Running && engine.alive(job, entry).await? {
                 return Ok(Turn::Busy);
             }
-            resume(engine, work, entry).await?
+            resume(engine, job, work, entry).await?
         }
         _ => Start {
             done: 0,
@@ -62,8 +62,14 @@ pub(crate) async fn run<E: Engine>(
         }
     }
     for index in start.done..total {
-        if let Err(failure) = engine.execute(job, work, index).await {
-            return Err(failed(engine, job, work, index, failure).await.into());
+        let mut attempt = 0;
+        while let Err(failure) = engine.execute(job, work, index).await {
+            match failure {
+                Failure::Contended(error) if attempt < job.settings.lock_retries => {
+                    flow::retry(job, work, &mut attempt, &error).await?;
+                }
+                failure => return Err(failed(engine, job, work, index, failure).await.into()),
+            }
         }
         job.emit(Event::Statement {
             version: work.step.version.clone(),
@@ -79,6 +85,7 @@ pub(crate) async fn run<E: Engine>(
 /// Finds out what the run that was cut off has done.
 async fn resume<'a, E: Engine>(
     engine: &mut E,
+    job: &Job<'_>,
     work: &Work<'a>,
     entry: &Entry,
 ) -> Result<Start<'a>, Stop> {
@@ -89,7 +96,7 @@ async fn resume<'a, E: Engine>(
             invalid: None,
         });
     };
-    let doubt = match doubt(engine, work, statement).await? {
+    let doubt = match doubt(engine, job, work, statement).await? {
         // A statement that the server refused has no effect; it may have left something.
         Some(Doubt::Done) if entry.state == State::Failed => Doubt::NotDone,
         Some(doubt) => doubt,
@@ -119,19 +126,21 @@ async fn resume<'a, E: Engine>(
 /// Whether the first statement that is not recorded took effect; `None`: nobody knows.
 async fn doubt<E: Engine>(
     engine: &mut E,
+    job: &Job<'_>,
     work: &Work<'_>,
     statement: &Statement<'_>,
 ) -> Result<Option<Doubt>, Error> {
     if statement.is_transaction_control() {
         // A `COMMIT` that is next is behind us: the record that it is next was
         // part of its transaction. A transaction that was not committed is gone.
-        let ends = ["commit", "end", "rollback", "abort"]
-            .iter()
-            .any(|word| statement.first_word().eq_ignore_ascii_case(word));
-        return Ok(Some(if ends { Doubt::Done } else { Doubt::NotDone }));
+        return Ok(Some(if statement.begins_transaction() {
+            Doubt::NotDone
+        } else {
+            Doubt::Done
+        }));
     }
-    let atomic =
-        work.script.class() == TransactionClass::NoTransaction && statement.can_be_atomic();
+    let atomic = work.script.class() == TransactionClass::NoTransaction
+        && statement.can_be_atomic(job.dialect());
     if atomic || statement.sets_up_session() {
         return Ok(Some(Doubt::NotDone));
     }
@@ -174,10 +183,7 @@ fn committed(script: &Script<'_>, index: usize) -> usize {
     let mut begun = None;
     for (at, statement) in script.statements().iter().enumerate().take(index + 1) {
         if statement.is_transaction_control() {
-            let begins = ["begin", "start"]
-                .iter()
-                .any(|word| statement.first_word().eq_ignore_ascii_case(word));
-            begun = if begins {
+            begun = if statement.begins_transaction() {
                 Some(at)
             } else if at < index {
                 None

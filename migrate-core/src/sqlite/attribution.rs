@@ -4,7 +4,7 @@
 //! messages often name the token that is to blame.
 
 use crate::engine::{Failure, Work};
-use crate::error::{Error, ErrorKind, Place, Said, ScriptFailure, ScriptFate};
+use crate::error::{Error, ErrorKind, Place, Said, ScriptFailure, ScriptFate, only_occurrence};
 use crate::sqlite::query;
 
 /// The error of a statement of a script; `None` means the commit.
@@ -87,23 +87,6 @@ fn blamed(sql: &str, message: &str) -> Option<usize> {
         Some(name.trim_matches('"'))
     })?;
     only_occurrence(sql, token)
-}
-
-/// The place of a token that stands once in a text, as a word of its own.
-fn only_occurrence(sql: &str, token: &str) -> Option<usize> {
-    if token.is_empty() {
-        return None;
-    }
-    let word = |found: char| found.is_alphanumeric() || found == '_';
-    let mut places = sql.match_indices(token).filter(|(at, found)| {
-        let before = sql[..*at].chars().next_back();
-        let after = sql[at + found.len()..].chars().next();
-        let starts = !token.starts_with(word) || !before.is_some_and(word);
-        let ends = !token.ends_with(word) || !after.is_some_and(word);
-        starts && ends
-    });
-    let (at, _) = places.next()?;
-    places.next().is_none().then_some(at)
 }
 
 #[cfg(test)]

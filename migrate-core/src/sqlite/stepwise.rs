@@ -55,11 +55,7 @@ pub(crate) async fn claim(
     let Some(mut transaction) = begin(engine.link.connection(), false).await? else {
         return Ok(Turn::Busy);
     };
-    let claim = rows::claimed(job, work, done, process());
-    let sql = match work.entry {
-        Some(entry) => rows::claim(&job.table, &claim, entry),
-        None => rows::insert(&job.table, &rows::running(job, work, process())),
-    };
+    let sql = rows::begin(job, work, done, process());
     let planned = work.step.resumed || as_expected(&mut transaction, job, work.expected).await?;
     let changed = if planned {
         query::execute(&mut transaction, &sql)
@@ -95,7 +91,9 @@ pub(crate) async fn execute(
     let claim = rows::claimed(job, work, index + 1, process());
     let progress = rows::progress(&job.table, &claim);
     let statement = &work.script.statements()[index];
-    if work.script.class() != TransactionClass::NoTransaction || !statement.can_be_atomic() {
+    if work.script.class() != TransactionClass::NoTransaction
+        || !statement.can_be_atomic(job.dialect())
+    {
         alone(connection, work, index).await?;
         return record(connection, job, work, &progress).await;
     }

@@ -1,0 +1,186 @@
+//! `MySQL` and `MariaDB`: DDL commits by itself, so most scripts run statement by
+//! statement with their progress in the history, under a named guard.
+//!
+//! The guard is `GET_LOCK`, which the server gives back when the connection ends
+//! (<https://dev.mysql.com/doc/refman/8.0/en/locking-functions.html>). Scripts
+//! without DDL run in a transaction with their history row.
+
+mod attribution;
+mod guard;
+mod probe;
+mod query;
+mod session;
+mod stepwise;
+mod transact;
+
+use crate::engine::{Cleanliness, Engine, Failure, Turn, Use, Work};
+use crate::error::Error;
+use crate::history::{Entry, Peek, rows};
+use crate::link::Link;
+use crate::probe::{Presence, Probe};
+use crate::run::Job;
+use crate::script::StoredScript;
+use session::Session;
+
+pub(crate) struct Mysql<'a> {
+    link: Link<'a, sqlx::MySql>,
+    joined: bool,
+    /// Whether the history table was there when somebody looked.
+    exists: bool,
+    /// The guard's name while this run holds it.
+    guard: Option<String>,
+    /// What the session had, once this run has changed it.
+    session: Option<Session>,
+}
+
+impl<'a> Mysql<'a> {
+    pub(crate) fn new(mut link: Link<'a, sqlx::MySql>) -> Mysql<'a> {
+        Mysql {
+            joined: link.in_transaction(),
+            link,
+            exists: false,
+            guard: None,
+            session: None,
+        }
+    }
+
+    /// Reads from the history; `None` where there is no table.
+    async fn look(&mut self, sql: &str) -> Result<Option<Vec<query::Texts>>, Error> {
+        match query::rows(self.link.connection(), sql.to_owned()).await {
+            Ok(found) => {
+                self.exists = true;
+                Ok(Some(found))
+            }
+            Err(error) if query::is_number(&error, &[query::NO_TABLE, query::NO_DATABASE]) => {
+                Ok(None)
+            }
+            Err(error) => Err(reading(error)),
+        }
+    }
+}
+
+impl Engine for Mysql<'_> {
+    fn joined(&self) -> bool {
+        self.joined
+    }
+
+    async fn peek(&mut self, job: &Job<'_>) -> Result<Peek, Error> {
+        match self.look(&rows::peek(&job.table)).await? {
+            Some(found) => match found.first() {
+                Some(row) => rows::peek_answer(job.dialect(), row),
+                None => Ok(Peek::default()),
+            },
+            None => Ok(Peek::default()),
+        }
+    }
+
+    async fn read(&mut self, job: &Job<'_>) -> Result<Vec<Entry>, Error> {
+        let found = self.look(&rows::select(&job.table)).await?;
+        found
+            .unwrap_or_default()
+            .iter()
+            .map(|row| rows::entry(row))
+            .collect()
+    }
+
+    async fn stored(&mut self, job: &Job<'_>, key: &str) -> Result<Option<StoredScript>, Error> {
+        let sql = rows::select_stored(&job.table, key);
+        let found = query::rows(self.link.connection(), sql)
+            .await
+            .map_err(reading)?;
+        Ok(rows::stored(found))
+    }
+
+    async fn enter(&mut self, job: &Job<'_>) -> Result<Turn, Error> {
+        guard::enter(self, job).await
+    }
+
+    async fn transact(&mut self, job: &Job<'_>, work: &Work<'_>) -> Result<Turn, Failure> {
+        transact::run(self, job, work).await
+    }
+
+    async fn alive(&mut self, job: &Job<'_>, entry: &Entry) -> Result<bool, Error> {
+        stepwise::alive(self, job, entry).await
+    }
+
+    async fn claim(&mut self, job: &Job<'_>, work: &Work<'_>, done: usize) -> Result<Turn, Error> {
+        stepwise::claim(self, job, work, done).await
+    }
+
+    async fn replay(
+        &mut self,
+        job: &Job<'_>,
+        work: &Work<'_>,
+        statement: usize,
+    ) -> Result<(), Failure> {
+        stepwise::alone(self, job, work, statement).await
+    }
+
+    async fn execute(
+        &mut self,
+        job: &Job<'_>,
+        work: &Work<'_>,
+        statement: usize,
+    ) -> Result<(), Failure> {
+        stepwise::execute(self, job, work, statement).await
+    }
+
+    async fn conclude(
+        &mut self,
+        job: &Job<'_>,
+        work: &Work<'_>,
+        duration_ms: u128,
+    ) -> Result<(), Error> {
+        stepwise::conclude(self, job, work, duration_ms).await
+    }
+
+    async fn fail(&mut self, job: &Job<'_>, work: &Work<'_>) -> Result<(), Error> {
+        stepwise::fail(self, job, work).await
+    }
+
+    async fn probe(&mut self, probe: &Probe<'_>) -> Result<Option<Presence>, Error> {
+        probe::presence(self.link.connection(), probe).await
+    }
+
+    async fn drop_invalid(&mut self, _probe: &Probe<'_>) -> Result<(), Error> {
+        // A statement that fails leaves nothing unusable behind.
+        Ok(())
+    }
+
+    async fn settle(
+        &mut self,
+        job: &Job<'_>,
+        entry: &Entry,
+        done: usize,
+        progress: &str,
+    ) -> Result<Turn, Error> {
+        let sql = rows::settle(&job.table, entry, done, progress);
+        stepwise::update(self, sql).await
+    }
+
+    async fn holder(&mut self, job: &Job<'_>) -> Option<String> {
+        guard::holder(self.link.connection(), job).await
+    }
+
+    async fn leave(&mut self, _job: &Job<'_>) -> Result<(), Error> {
+        guard::leave(self).await
+    }
+
+    async fn finish(self, used: Use) {
+        // Scripts may leave temporary tables and user variables.
+        self.link
+            .finish(match used {
+                Use::Read => Cleanliness::Clean,
+                Use::Scripts | Use::Failed | Use::Left => Cleanliness::Unknown,
+            })
+            .await;
+    }
+}
+
+fn reading(error: sqlx::Error) -> Error {
+    Error::database("the history could not be read", error)
+}
+
+fn writing(error: sqlx::Error) -> Error {
+    Error::database("the history could not be written", error)
+}

@@ -1,0 +1,60 @@
+//! Sends text and reads text: no prepared statements, which not every statement can be.
+
+use sqlx::mysql::MySqlDatabaseError;
+use sqlx::{AssertSqlSafe, MySqlConnection};
+
+use crate::text_row::TextRow as _;
+
+/// A row's columns.
+pub(crate) type Texts = Vec<Option<String>>;
+
+/// Error numbers (<https://dev.mysql.com/doc/mysql-errors/8.0/en/server-error-reference.html>).
+pub(crate) const NO_DATABASE: u16 = 1049;
+pub(crate) const DUPLICATE_KEY: u16 = 1062;
+pub(crate) const NO_TABLE: u16 = 1146;
+pub(crate) const LOCK_WAIT_TIMEOUT: u16 = 1205;
+pub(crate) const DEADLOCK: u16 = 1213;
+
+/// Runs a statement and returns its rows.
+pub(crate) async fn rows(
+    connection: &mut MySqlConnection,
+    sql: String,
+) -> Result<Vec<Texts>, sqlx::Error> {
+    sqlx::raw_sql(AssertSqlSafe(sql))
+        .fetch_all(connection)
+        .await?
+        .iter()
+        .map(|row| row.texts())
+        .collect()
+}
+
+/// The first column of the first row.
+pub(crate) async fn value(
+    connection: &mut MySqlConnection,
+    sql: String,
+) -> Result<Option<String>, sqlx::Error> {
+    let found = rows(connection, sql).await?;
+    Ok(found
+        .into_iter()
+        .next()
+        .and_then(|row| row.into_iter().next().flatten()))
+}
+
+/// Runs a statement and returns how many rows it changed.
+pub(crate) async fn execute(
+    connection: &mut MySqlConnection,
+    sql: String,
+) -> Result<u64, sqlx::Error> {
+    let done = sqlx::raw_sql(AssertSqlSafe(sql))
+        .execute(connection)
+        .await?;
+    Ok(done.rows_affected())
+}
+
+/// Whether an error has one of these numbers.
+pub(crate) fn is_number(error: &sqlx::Error, numbers: &[u16]) -> bool {
+    error
+        .as_database_error()
+        .and_then(|error| error.try_downcast_ref::<MySqlDatabaseError>())
+        .is_some_and(|error| numbers.contains(&error.number()))
+}

@@ -1,0 +1,203 @@
+//! Puts a message together: settings, guard, re-read, script, history row.
+
+use crate::dialect::Dialect;
+use crate::history::Expectation;
+use crate::literal::{dollar_quoted, text};
+use crate::run::Job;
+use crate::script::Script;
+
+/// Raised by the guard when another runner holds it.
+pub(crate) const BUSY: &str = "SQM01";
+/// Raised by the re-read when the history is not what the plan was made from.
+pub(crate) const CHANGED: &str = "SQM02";
+/// Raised when a claimed row is no longer this run's.
+pub(crate) const TAKEN_OVER: &str = "SQM03";
+
+/// A message with a script in it, and where in it the script is.
+#[derive(Debug)]
+pub(crate) struct Message {
+    pub(crate) sql: String,
+    /// How many statements stand before the script's.
+    pub(crate) before: usize,
+    /// The script's first byte.
+    pub(crate) start: usize,
+}
+
+/// What a transaction of ours begins with.
+///
+/// The level is the one that a re-read needs: what a role or database has as
+/// its default may take its snapshot before the guard.
+const TRANSACTION: &str = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE;\n";
+
+/// The checks that the first statement makes, and the settings that it leaves.
+#[derive(Default)]
+pub(crate) struct Opening<'a> {
+    /// Takes this advisory lock, or raises.
+    pub(crate) guard: Option<i64>,
+    /// Compares the history, or raises.
+    pub(crate) expected: Option<&'a Expectation>,
+    /// The condition of a row that must be there, or it raises.
+    pub(crate) owned: Option<String>,
+    /// Remembers these settings for [`restores`].
+    pub(crate) saves: &'a [&'a str],
+    /// What `pg_stat_activity` is to show.
+    pub(crate) activity: &'a str,
+    /// PL/pgSQL that runs at the end.
+    pub(crate) then: String,
+}
+
+impl Opening<'_> {
+    /// A `DO` block: a failed *try* alone would not stop the rest of the message.
+    pub(crate) fn sql(&self, job: &Job<'_>) -> String {
+        let quote = |value: &str| text(Dialect::Postgres, value);
+        let mut body = String::from(
+            "\nDECLARE\n  sqlmigrate_rows bigint;\n  sqlmigrate_unfinished bigint;\n  \
+             sqlmigrate_last text;\nBEGIN\n",
+        );
+        for (index, name) in saved(self.saves).enumerate() {
+            body.push_str(&format!(
+                "  PERFORM pg_catalog.set_config('sqlmigrate.saved_{index}', \
+                 pg_catalog.current_setting({}, true), true);\n",
+                quote(name)
+            ));
+        }
+        for (name, value) in self.settings(job) {
+            body.push_str(&format!(
+                "  PERFORM pg_catalog.set_config({}, {}, true);\n",
+                quote(name),
+                quote(&value)
+            ));
+        }
+        if let Some(key) = self.guard {
+            body.push_str(&format!(
+                "  IF NOT pg_catalog.pg_try_advisory_xact_lock({key}) THEN\n    RAISE EXCEPTION \
+                 USING ERRCODE = '{BUSY}', MESSAGE = 'another runner is migrating';\n  END IF;\n"
+            ));
+        }
+        if let Some(expected) = self.expected {
+            body.push_str(&format!(
+                "  SELECT count(*), coalesce(sum(CASE WHEN state = 'applied' THEN 0 ELSE 1 END), 0), \
+                 coalesce(max(sort_key), '')\n    \
+                 INTO sqlmigrate_rows, sqlmigrate_unfinished, sqlmigrate_last\n    FROM {} WHERE {};\n  \
+                 IF sqlmigrate_rows <> {} OR sqlmigrate_unfinished <> {} OR sqlmigrate_last <> {} THEN\n    \
+                 RAISE EXCEPTION USING ERRCODE = '{CHANGED}', MESSAGE = 'the history has changed';\n  \
+                 END IF;\n",
+                job.table.name,
+                job.table.mine(),
+                expected.rows,
+                expected.unfinished,
+                quote(&expected.last)
+            ));
+        }
+        if let Some(owned) = &self.owned {
+            body.push_str(&format!(
+                "  PERFORM 1 FROM {} WHERE {owned} FOR UPDATE;\n  IF NOT FOUND THEN\n    \
+                 RAISE EXCEPTION USING ERRCODE = '{TAKEN_OVER}', \
+                 MESSAGE = 'another runner has taken over';\n  END IF;\n",
+                job.table.name
+            ));
+        }
+        body.push_str(&self.then);
+        body.push_str("END\n");
+        format!("DO {};\n", dollar_quoted(&body))
+    }
+
+    /// What holds until the transaction ends.
+    fn settings(&self, job: &Job<'_>) -> Vec<(&'static str, String)> {
+        let millis = |limit: std::time::Duration| limit.as_millis().min(2_147_483_647).to_string();
+        let timeout = job
+            .settings
+            .statement_timeout
+            .map_or_else(|| "0".to_owned(), millis);
+        let mut settings = vec![("statement_timeout", timeout)];
+        if let Some(limit) = job.settings.lock_timeout {
+            settings.push(("lock_timeout", millis(limit)));
+        }
+        if !self.activity.is_empty() {
+            // The server cuts off what is too long.
+            settings.push(("application_name", format!("sqlmigrate {}", self.activity)));
+        }
+        settings
+    }
+}
+
+/// The settings that are always put back before our own statements run again:
+/// a script's `SET LOCAL ROLE` must not decide about the history's rights.
+const ALWAYS: &str = "role";
+
+/// Names that are no settings of a session that could be read and put back.
+fn saved<'a>(names: &'a [&'a str]) -> impl Iterator<Item = &'a str> {
+    [ALWAYS].into_iter().chain(
+        names
+            .iter()
+            .copied()
+            .filter(|name| !["all", "transaction_isolation", ALWAYS].contains(name)),
+    )
+}
+
+/// Puts back what [`Opening::saves`] remembered; one statement.
+pub(crate) fn restores(names: &[&str], local: &[&str]) -> String {
+    // The role goes last: another session user may not be allowed to take it.
+    let mut calls: Vec<String> = saved(names)
+        .enumerate()
+        .map(|(index, name)| {
+            let is_local = local.contains(&name) || (name == ALWAYS && !names.contains(&name));
+            let value = format!("pg_catalog.current_setting('sqlmigrate.saved_{index}', true)");
+            let value = if name == ALWAYS {
+                // `RESET ALL` in the script has emptied what was remembered.
+                format!("coalesce(nullif({value}, ''), 'none')")
+            } else {
+                value
+            };
+            format!(
+                "pg_catalog.set_config({}, {value}, {is_local})",
+                text(Dialect::Postgres, name)
+            )
+        })
+        .collect();
+    calls.rotate_left(1);
+    format!("SELECT {};\n", calls.join(", "))
+}
+
+/// A message that opens a transaction of its own.
+pub(crate) fn transaction(
+    job: &Job<'_>,
+    opening: &Opening<'_>,
+    script: &str,
+    closing: &str,
+) -> Message {
+    assemble(
+        format!("{TRANSACTION}{}", opening.sql(job)),
+        2,
+        script,
+        closing,
+    )
+}
+
+/// A message inside a caller's transaction.
+pub(crate) fn joined(job: &Job<'_>, opening: &Opening<'_>, script: &str, closing: &str) -> Message {
+    assemble(opening.sql(job), 1, script, closing)
+}
+
+fn assemble(mut sql: String, before: usize, script: &str, closing: &str) -> Message {
+    let start = sql.len();
+    sql.push_str(script);
+    // A last line that is a comment, or a statement without its semicolon.
+    sql.push_str("\n;\n");
+    sql.push_str(closing);
+    Message { sql, before, start }
+}
+
+/// The settings that a caller's transaction gets back after a script.
+pub(crate) const CALLERS: [&str; 3] = ["statement_timeout", "lock_timeout", "application_name"];
+
+/// Everything that is remembered around a script in a caller's transaction.
+pub(crate) fn callers<'a>(script: &Script<'a>) -> Vec<&'a str> {
+    let mut names: Vec<&str> = script.settings().to_vec();
+    for name in CALLERS {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}

@@ -1,0 +1,129 @@
+//! Settings of the session that outlive a transaction, and who else is there.
+
+use sqlx::PgConnection;
+
+use crate::dialect::Dialect;
+use crate::error::Error;
+use crate::literal::text;
+use crate::postgres::query;
+use crate::run::Job;
+
+/// Settings and the values that the session had.
+#[derive(Debug)]
+pub(crate) struct Saved {
+    values: Vec<(String, Option<String>)>,
+}
+
+impl Saved {
+    /// Reads the settings that a script changes, and the statement timeout.
+    pub(crate) async fn read(
+        connection: &mut PgConnection,
+        names: &[&str],
+    ) -> Result<Saved, Error> {
+        let names: Vec<&str> = ["statement_timeout"]
+            .into_iter()
+            .chain(names.iter().copied().filter(|name| {
+                !["all", "transaction_isolation", "statement_timeout"].contains(name)
+            }))
+            .collect();
+        let columns: Vec<String> = names
+            .iter()
+            .map(|name| {
+                let name = text(Dialect::Postgres, name);
+                format!("pg_catalog.current_setting({name}, true)")
+            })
+            .collect();
+        let found = query::rows(connection, format!("SELECT {}", columns.join(", ")))
+            .await
+            .map_err(setting)?;
+        let values = found.into_iter().next().unwrap_or_default();
+        Ok(Saved {
+            values: names.into_iter().map(str::to_owned).zip(values).collect(),
+        })
+    }
+
+    /// Lifts or sets the statement timeout for a statement that no transaction holds.
+    ///
+    /// Only where it differs: through a pooler in transaction mode a session's
+    /// setting may reach another server process.
+    pub(crate) async fn set_timeout(
+        &self,
+        connection: &mut PgConnection,
+        job: &Job<'_>,
+    ) -> Result<(), Error> {
+        let wanted = job
+            .settings
+            .statement_timeout
+            .map_or(0, |limit| limit.as_millis());
+        let has = self.values.first().and_then(|(_, value)| value.as_deref());
+        if wanted == 0 && has == Some("0") {
+            return Ok(());
+        }
+        let sql = format!("SELECT pg_catalog.set_config('statement_timeout', '{wanted}', false)");
+        query::rows(connection, sql).await.map_err(setting)?;
+        Ok(())
+    }
+
+    /// Puts the session back.
+    pub(crate) async fn restore(self, connection: &mut PgConnection) -> Result<(), Error> {
+        // The role goes last: another session user may not be allowed to take it.
+        let (roles, others): (Vec<_>, Vec<_>) = self
+            .values
+            .into_iter()
+            .partition(|(name, _)| name == "role");
+        let calls: Vec<String> = others
+            .iter()
+            .chain(&roles)
+            .map(|(name, value)| {
+                format!(
+                    "pg_catalog.set_config({}, {}, false)",
+                    text(Dialect::Postgres, name),
+                    text(Dialect::Postgres, value.as_deref().unwrap_or(""))
+                )
+            })
+            .collect();
+        query::rows(connection, format!("SELECT {}", calls.join(", ")))
+            .await
+            .map_err(setting)?;
+        Ok(())
+    }
+}
+
+/// Who holds the guard, as text for people.
+pub(crate) async fn holder(connection: &mut PgConnection, job: &Job<'_>) -> Option<String> {
+    let key = job.table.guard_key();
+    // An advisory lock's 64-bit key is shown in halves
+    // (https://www.postgresql.org/docs/current/view-pg-locks.html).
+    let sql = format!(
+        "SELECT pg_catalog.concat_ws(' ', nullif(a.application_name, ''), \
+         'process ' || CAST(l.pid AS text), 'from ' || pg_catalog.host(a.client_addr), \
+         'since ' || pg_catalog.to_char(a.xact_start AT TIME ZONE 'UTC', 'HH24:MI:SS') || ' UTC') \
+         FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid \
+         WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 \
+         AND l.database = (SELECT oid FROM pg_catalog.pg_database \
+         WHERE datname = pg_catalog.current_database()) \
+         AND CAST(CAST(l.classid AS bigint) AS bit(32)) || CAST(CAST(l.objid AS bigint) AS bit(32)) \
+         = CAST(CAST({key} AS bigint) AS bit(64))"
+    );
+    let found = query::rows(connection, sql).await.ok()?;
+    if let Some(holder) = found
+        .into_iter()
+        .next()
+        .and_then(|row| row.into_iter().next()?)
+    {
+        return Some(holder);
+    }
+    let sql = format!(
+        "SELECT pg_catalog.concat_ws(' ', 'migration', version, 'in process', process, 'since', \
+         pg_catalog.to_char(started_at AT TIME ZONE 'UTC', 'HH24:MI:SS'), 'UTC') \
+         FROM {} WHERE {} AND state = 'running'",
+        job.table.name,
+        job.table.mine()
+    );
+    let found = query::rows(connection, sql).await.ok()?;
+    found.into_iter().next()?.into_iter().next()?
+}
+
+fn setting(error: sqlx::Error) -> Error {
+    Error::database("a setting of the session could not be read or set", error)
+}

@@ -1,0 +1,166 @@
+//! A script and its row in one message.
+
+use sqlx::Connection as _;
+
+use crate::engine::{Failure, Turn, Work};
+use crate::error::Error;
+use crate::history::rows;
+use crate::literal::{identifier, text};
+use crate::postgres::attribution::{self, Verdict};
+use crate::postgres::message::{self, Opening};
+use crate::postgres::{Postgres, query, writing};
+use crate::report::Direction;
+use crate::run::Job;
+
+/// Makes the history table where there is none, and takes the guard of a
+/// caller's transaction, which then holds it to its end.
+pub(crate) async fn enter(engine: &mut Postgres<'_>, job: &Job<'_>) -> Result<Turn, Error> {
+    if engine.joined {
+        let sql = format!(
+            "SELECT CAST(pg_catalog.pg_try_advisory_xact_lock({}) AS text)",
+            job.table.guard_key()
+        );
+        let found = query::rows(engine.link.connection(), sql)
+            .await
+            .map_err(guarding)?;
+        let taken = found.first().and_then(|row| row.first().cloned().flatten());
+        if taken.as_deref() != Some("true") {
+            return Ok(Turn::Busy);
+        }
+    }
+    if engine.exists {
+        return Ok(if engine.joined {
+            Turn::Changed
+        } else {
+            Turn::Done
+        });
+    }
+    create_history(engine, job).await
+}
+
+/// Makes the schema and the table; nothing is granted to PUBLIC.
+async fn create_history(engine: &mut Postgres<'_>, job: &Job<'_>) -> Result<Turn, Error> {
+    let table = &job.table;
+    let mut then = String::new();
+    if let Some(schema) = &table.schema {
+        let name = identifier(table.dialect, schema);
+        // `IF NOT EXISTS` asks for the right to create schemas even where the
+        // schema is there.
+        then.push_str(&format!(
+            "  IF NOT EXISTS (SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = {}) THEN\n    \
+             CREATE SCHEMA {name};\n    REVOKE ALL ON SCHEMA {name} FROM PUBLIC;\n  END IF;\n",
+            text(table.dialect, schema)
+        ));
+    }
+    then.push_str(&format!(
+        "  IF pg_catalog.to_regclass({}) IS NULL THEN\n    {};\n    \
+         REVOKE ALL ON TABLE {} FROM PUBLIC;\n  END IF;\n",
+        text(table.dialect, &table.name),
+        table.creation(),
+        table.name
+    ));
+    let opening = Opening {
+        guard: Some(table.creation_key()),
+        activity: "history",
+        saves: &message::CALLERS,
+        then,
+        ..Opening::default()
+    };
+    let restores = message::restores(&message::CALLERS, &message::CALLERS);
+    let message = if engine.joined {
+        message::joined(job, &opening, "", &restores)
+    } else {
+        message::transaction(job, &opening, "", "")
+    };
+    match query::send(engine.link.connection(), message.sql).await {
+        Ok(_) => {
+            engine.exists = true;
+            Ok(Turn::Changed)
+        }
+        Err(broken) if query::is_code(&broken.error, &[message::BUSY]) => Ok(Turn::Busy),
+        Err(broken) => Err(Error::database(
+            "the history table could not be made",
+            broken.error,
+        )),
+    }
+}
+
+/// Runs a script with its row.
+pub(crate) async fn run(
+    engine: &mut Postgres<'_>,
+    job: &Job<'_>,
+    work: &Work<'_>,
+) -> Result<Turn, Failure> {
+    let row = match work.step.direction {
+        Direction::Up => {
+            // In a transaction that is joined, `now()` is when that one began.
+            let duration = "CAST(EXTRACT(epoch FROM pg_catalog.clock_timestamp() - \
+                            pg_catalog.statement_timestamp()) * 1000 AS bigint)";
+            rows::insert(&job.table, &rows::applied(job, work, duration.to_owned()))
+        }
+        Direction::Down => rows::delete(&job.table, &work.step.key),
+    };
+    let activity = work.step.version.as_str();
+    if engine.joined {
+        let saves = message::callers(work.script);
+        let opening = Opening {
+            expected: Some(work.expected),
+            saves: &saves,
+            activity,
+            ..Opening::default()
+        };
+        let closing = format!("{}{row}", message::restores(&saves, &message::CALLERS));
+        let message = message::joined(job, &opening, work.script.text(), &closing);
+        // A script that fails must not take the caller's transaction with it.
+        let mut savepoint = engine.link.connection().begin().await.map_err(savepoint)?;
+        let result = send(&mut savepoint, job, work, message).await;
+        match &result {
+            Ok(Turn::Done) => savepoint.commit().await.map_err(self::savepoint)?,
+            // Where the connection is gone there is nothing to roll back.
+            _ => drop(savepoint.rollback().await),
+        }
+        return result;
+    }
+    let opening = Opening {
+        guard: Some(job.table.guard_key()),
+        expected: Some(work.expected),
+        saves: work.script.settings(),
+        activity,
+        ..Opening::default()
+    };
+    let closing = format!("{}{row}", message::restores(work.script.settings(), &[]));
+    let message = message::transaction(job, &opening, work.script.text(), &closing);
+    send(engine.link.connection(), job, work, message).await
+}
+
+async fn send(
+    connection: &mut sqlx::PgConnection,
+    job: &Job<'_>,
+    work: &Work<'_>,
+    mut message: message::Message,
+) -> Result<Turn, Failure> {
+    let sql = std::mem::take(&mut message.sql);
+    let length = work.script.text().len();
+    let before = sql[..message.start].chars().count();
+    debug_assert!(
+        sql.len() >= message.start + length,
+        "the script is in its message"
+    );
+    match query::send(connection, sql).await {
+        Ok(_) => Ok(Turn::Done),
+        Err(broken) => {
+            match attribution::verdict(job, work, None, message.before, before, broken) {
+                Verdict::Turn(turn) => Ok(turn),
+                Verdict::Failure(failure) => Err(failure),
+            }
+        }
+    }
+}
+
+fn guarding(error: sqlx::Error) -> Error {
+    Error::database("the guard could not be taken", error)
+}
+
+fn savepoint(error: sqlx::Error) -> Error {
+    writing(error)
+}

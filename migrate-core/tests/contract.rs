@@ -1,0 +1,76 @@
+//! Every public operation on every database, under the same names.
+#![cfg(all(
+    feature = "postgres",
+    feature = "sqlite",
+    feature = "mysql",
+    feature = "from-dir"
+))]
+
+mod support;
+
+#[path = "contract/failures.rs"]
+mod failures;
+#[path = "contract/operations.rs"]
+mod operations;
+#[path = "contract/runners.rs"]
+mod runners;
+
+/// Makes one test per scenario for one database.
+macro_rules! on {
+    ($database:ident: $($module:ident { $($scenario:ident)* })*) => {
+        mod $database {
+            $($(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+                async fn $scenario() {
+                    let Some(database) = crate::support::Database::$database() else { return };
+                    crate::$module::$scenario(&database).await;
+                }
+            )*)*
+        }
+    };
+}
+
+macro_rules! everywhere {
+    ($($scenarios:tt)*) => {
+        on!(postgres: $($scenarios)*);
+        on!(pgbouncer: $($scenarios)*);
+        on!(sqlite: $($scenarios)*);
+        on!(mysql: $($scenarios)*);
+    };
+}
+
+everywhere! {
+    operations {
+        up_applies_everything_once
+        a_plan_touches_nothing
+        up_to_stops_at_a_version
+        down_reverts_one_step_unless_told_otherwise
+        down_to_keeps_the_version_it_names
+        redo_reverts_and_applies
+        status_shows_every_state
+        steps_limit_what_is_done
+        an_older_program_refuses_unless_it_may_ignore
+        a_late_migration_is_refused_unless_it_may_come
+        an_edited_script_is_refused_and_a_reformatted_one_is_not
+        a_stored_script_runs_only_when_it_may
+        hostile_names_are_names
+        namespaces_do_not_see_each_other
+        an_empty_folder_is_current
+        empty_scripts_are_applied
+    }
+    failures {
+        a_failing_statement_leaves_nothing_half_applied
+        a_syntax_error_shows_its_place
+        a_set_for_another_database_is_refused_before_anything
+        what_was_applied_before_a_failure_stays_and_is_told
+        a_script_without_a_transaction_goes_on_where_it_failed
+        a_script_that_stopped_midway_may_not_be_edited_behind_itself
+    }
+    runners {
+        twenty_starts_at_once_apply_everything_once
+        a_run_that_is_dropped_leaves_no_trace
+        a_panicking_observer_leaves_no_trace
+        a_run_that_was_cut_off_goes_on
+        a_statement_in_doubt_is_settled_by_a_person
+    }
+}

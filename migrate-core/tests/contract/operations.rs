@@ -1,0 +1,384 @@
+//! What the operations do when nothing goes wrong.
+
+use migrate_core::{
+    Dialect, ErrorKind, MigrationState, MissingPolicy, OrderPolicy, Problem, Request,
+    StoredScripts, VersionRef,
+};
+
+use crate::support::{Database, Folder, done, quick, three};
+
+pub(crate) async fn up_applies_everything_once(database: &Database) {
+    let migrations = three(database.dialect).read();
+    let report = migrations.up(database.target()).await.unwrap();
+    assert_eq!(done(&report), ["0001", "0002", "0003"]);
+    assert!(database.has_table("third").await);
+    assert_eq!(database.rows().await, ["0001", "0002", "0003"]);
+
+    let report = migrations.up(database.target()).await.unwrap();
+    assert!(report.is_unchanged(), "{report}");
+}
+
+pub(crate) async fn a_plan_touches_nothing(database: &Database) {
+    let migrations = three(database.dialect).read();
+    let plan = migrations.plan(database.target()).await.unwrap();
+    // MySQL's DDL commits by itself.
+    let without = match database.dialect {
+        Dialect::Mysql => " (without a transaction)",
+        _ => "",
+    };
+    assert_eq!(
+        plan.to_string(),
+        format!("apply 0001 first{without}\napply 0002 second{without}\napply 0003 third{without}")
+    );
+    assert_eq!(plan.steps[1].sql, "CREATE TABLE second (id int);\n");
+    assert!(!database.has_table(database.history()).await);
+    assert!(!database.has_table("first").await);
+}
+
+pub(crate) async fn up_to_stops_at_a_version(database: &Database) {
+    let migrations = three(database.dialect).read();
+    let report = migrations.up_to("0002", database.target()).await.unwrap();
+    assert_eq!(done(&report), ["0001", "0002"]);
+    // The tool's own key is understood as well.
+    let report = migrations.up_to(2, database.target()).await.unwrap();
+    assert!(report.is_unchanged());
+    let error = migrations
+        .up_to("00022", database.target())
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "there is no migration 00022\n  = help: did you mean `0002`?"
+    );
+}
+
+pub(crate) async fn down_reverts_one_step_unless_told_otherwise(database: &Database) {
+    let migrations = three(database.dialect).read();
+    migrations.up(database.target()).await.unwrap();
+    let report = migrations.down(database.target()).await.unwrap();
+    assert_eq!(done(&report), ["-0003"]);
+    assert!(!database.has_table("third").await);
+    let report = quick(&migrations)
+        .steps(5)
+        .down(database.target())
+        .await
+        .unwrap();
+    assert_eq!(done(&report), ["-0002", "-0001"]);
+    assert!(database.rows().await.is_empty());
+    let report = migrations.down(database.target()).await.unwrap();
+    assert!(report.is_unchanged());
+}
+
+pub(crate) async fn down_to_keeps_the_version_it_names(database: &Database) {
+    let migrations = three(database.dialect).read();
+    migrations.up(database.target()).await.unwrap();
+    let report = migrations.down_to("0001", database.target()).await.unwrap();
+    assert_eq!(done(&report), ["-0003", "-0002"]);
+    let error = migrations
+        .down_to("0003", database.target())
+        .await
+        .unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("migration 0003 is not applied"),
+        "{error}"
+    );
+    let report = migrations
+        .down_to(VersionRef::START, database.target())
+        .await
+        .unwrap();
+    assert_eq!(done(&report), ["-0001"]);
+}
+
+pub(crate) async fn redo_reverts_and_applies(database: &Database) {
+    let migrations = three(database.dialect).read();
+    migrations.up(database.target()).await.unwrap();
+    let report = migrations.redo(database.target()).await.unwrap();
+    assert_eq!(done(&report), ["-0003", "0003"]);
+    let report = quick(&migrations)
+        .steps(2)
+        .redo(database.target())
+        .await
+        .unwrap();
+    assert_eq!(done(&report), ["-0003", "-0002", "0002", "0003"]);
+}
+
+pub(crate) async fn status_shows_every_state(database: &Database) {
+    let folder = three(database.dialect).any_order();
+    let status = folder.read().status(database.target()).await.unwrap();
+    assert!(!status.is_current());
+    assert!(!database.has_table(database.history()).await);
+    folder.read().up(database.target()).await.unwrap();
+    assert!(
+        folder
+            .read()
+            .status(database.target())
+            .await
+            .unwrap()
+            .is_current()
+    );
+
+    folder.put(
+        "0001_first",
+        "CREATE TABLE first (id bigint);\n",
+        "DROP TABLE first;\n",
+    );
+    folder.put(
+        "0002_second",
+        "-- a comment\nCREATE  TABLE second (id int);\n",
+        "DROP TABLE second;\n",
+    );
+    folder.remove("0003_third");
+    folder.put(
+        "00025_late",
+        "CREATE TABLE late (id int);\n",
+        "DROP TABLE late;\n",
+    );
+    folder.put(
+        "0004_next",
+        "CREATE TABLE next (id int);\n",
+        "DROP TABLE next;\n",
+    );
+    let status = folder.read().status(database.target()).await.unwrap();
+    let states: Vec<_> = status
+        .migrations
+        .iter()
+        .map(|migration| (migration.version.as_str(), migration.state))
+        .collect();
+    assert_eq!(
+        states,
+        [
+            ("0001", MigrationState::Edited),
+            ("0002", MigrationState::Reformatted),
+            ("0003", MigrationState::Missing),
+            ("0004", MigrationState::Pending),
+            ("00025", MigrationState::Pending),
+        ]
+    );
+    assert!(
+        status.migrations[0]
+            .applied_at
+            .as_deref()
+            .unwrap()
+            .ends_with('Z')
+    );
+    assert_eq!(status.problems.len(), 2, "{:?}", status.problems);
+}
+
+pub(crate) async fn steps_limit_what_is_done(database: &Database) {
+    let migrations = three(database.dialect).read();
+    let report = quick(&migrations)
+        .steps(2)
+        .up(database.target())
+        .await
+        .unwrap();
+    assert_eq!(done(&report), ["0001", "0002"]);
+    let plan = quick(&migrations)
+        .plan_of(Request::down(1), database.target())
+        .await
+        .unwrap();
+    assert!(plan.to_string().starts_with("revert 0002 second"), "{plan}");
+    assert_eq!(plan.steps.len(), 1);
+}
+
+pub(crate) async fn an_older_program_refuses_unless_it_may_ignore(database: &Database) {
+    let folder = three(database.dialect);
+    folder.read().up(database.target()).await.unwrap();
+    folder.remove("0003_third");
+    let older = folder.read();
+    let error = older.up(database.target()).await.unwrap_err();
+    assert!(
+        error.to_string().starts_with(
+            "the database has migration 0003 `third`, which this program does not know"
+        ),
+        "{error}"
+    );
+    let report = quick(&older)
+        .missing(MissingPolicy::Allow)
+        .up(database.target())
+        .await
+        .unwrap();
+    assert!(report.is_unchanged());
+    assert_eq!(report.notes.len(), 1);
+}
+
+pub(crate) async fn a_late_migration_is_refused_unless_it_may_come(database: &Database) {
+    let folder = three(database.dialect);
+    folder.remove("0002_second");
+    folder.read().up(database.target()).await.unwrap();
+    folder.put(
+        "0002_second",
+        "CREATE TABLE second (id int);\n",
+        "DROP TABLE second;\n",
+    );
+    let migrations = folder.read();
+    let error = migrations.up(database.target()).await.unwrap_err();
+    let ErrorKind::Refused { problems, .. } = error.kind() else {
+        panic!("{error}")
+    };
+    assert!(
+        matches!(problems[..], [Problem::OutOfOrder { .. }]),
+        "{error}"
+    );
+    let report = quick(&migrations)
+        .order(OrderPolicy::Any)
+        .up(database.target())
+        .await
+        .unwrap();
+    assert_eq!(done(&report), ["0002"]);
+    assert!(
+        migrations
+            .up(database.target())
+            .await
+            .unwrap()
+            .is_unchanged()
+    );
+}
+
+pub(crate) async fn an_edited_script_is_refused_and_a_reformatted_one_is_not(database: &Database) {
+    let folder = three(database.dialect);
+    folder.read().up(database.target()).await.unwrap();
+    folder.put(
+        "0002_second",
+        "create table  second (id int); -- same\n",
+        "DROP TABLE second;\n",
+    );
+    // Case is not a difference in SQL, but it is one in tokens: only white space and comments.
+    folder.put(
+        "0002_second",
+        "CREATE TABLE\nsecond (id int); -- same\n",
+        "DROP TABLE second;\n",
+    );
+    let report = folder.read().up(database.target()).await.unwrap();
+    assert!(report.is_unchanged());
+    folder.put(
+        "0002_second",
+        "CREATE TABLE second (id bigint);\n",
+        "DROP TABLE second;\n",
+    );
+    let error = folder.read().up(database.target()).await.unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("migration 0002 `second` was edited after it had been applied"),
+        "{error}"
+    );
+}
+
+pub(crate) async fn a_stored_script_runs_only_when_it_may(database: &Database) {
+    let folder = three(database.dialect);
+    folder.read().up(database.target()).await.unwrap();
+    folder.remove("0003_third");
+    let older = folder.read();
+    let error = older.down(database.target()).await.unwrap_err();
+    assert!(
+        error.to_string().contains("StoredScripts::Allow"),
+        "{error}"
+    );
+    let migrator = quick(&older).stored_scripts(StoredScripts::Allow);
+    let plan = migrator
+        .plan_of(Request::down(1), database.target())
+        .await
+        .unwrap();
+    assert!(plan.steps[0].stored);
+    assert_eq!(plan.steps[0].sql, "DROP TABLE third;\n");
+    let report = migrator.down(database.target()).await.unwrap();
+    assert_eq!(done(&report), ["-0003"]);
+    assert!(!database.has_table("third").await);
+    assert!(older.up(database.target()).await.unwrap().is_unchanged());
+}
+
+pub(crate) async fn hostile_names_are_names(database: &Database) {
+    let folder = Folder::new(database.dialect).with(
+        "0001_o'hara \"x\" `y` é",
+        "CREATE TABLE first (id int);\n",
+        "-- it's `quoted` \\' $sqlmigrate$ 名\nDROP TABLE first;\n",
+    );
+    let migrations = folder.read();
+    let hostile = "hi'st\"o`ry\\ é; --";
+    let migrator = || {
+        let migrator = quick(&migrations)
+            .history_table(hostile)
+            .namespace("n'a\\\"é");
+        if database.dialect == Dialect::Postgres {
+            migrator.history_schema("sc'he\"ma\\")
+        } else {
+            migrator
+        }
+    };
+    migrator().up(database.target()).await.unwrap();
+    assert!(
+        migrator()
+            .up(database.target())
+            .await
+            .unwrap()
+            .is_unchanged()
+    );
+    let status = migrator().status(database.target()).await.unwrap();
+    assert!(status.is_current(), "{status}");
+    let report = migrator().down(database.target()).await.unwrap();
+    assert_eq!(report.done.len(), 1);
+}
+
+pub(crate) async fn namespaces_do_not_see_each_other(database: &Database) {
+    let one = three(database.dialect).read();
+    let other = Folder::new(database.dialect)
+        .with(
+            "0001_other",
+            "CREATE TABLE other (id int);\n",
+            "DROP TABLE other;\n",
+        )
+        .read();
+    one.up(database.target()).await.unwrap();
+    let migrator = quick(&other).namespace("other");
+    assert_eq!(
+        done(&migrator.up(database.target()).await.unwrap()),
+        ["0001"]
+    );
+    assert!(migrator.up(database.target()).await.unwrap().is_unchanged());
+    assert!(one.up(database.target()).await.unwrap().is_unchanged());
+    assert_eq!(
+        done(&migrator.down(database.target()).await.unwrap()),
+        ["-0001"]
+    );
+    assert!(one.up(database.target()).await.unwrap().is_unchanged());
+}
+
+pub(crate) async fn an_empty_folder_is_current(database: &Database) {
+    let folder = Folder::new(database.dialect);
+    let Ok(migrations) = folder.try_read() else {
+        return;
+    };
+    assert!(
+        migrations
+            .up(database.target())
+            .await
+            .unwrap()
+            .is_unchanged()
+    );
+    assert!(!database.has_table(database.history()).await);
+}
+
+pub(crate) async fn empty_scripts_are_applied(database: &Database) {
+    let migrations = Folder::new(database.dialect)
+        .with(
+            "0001_nothing",
+            "-- nothing on purpose\n",
+            "-- nothing either\n",
+        )
+        .with(
+            "0002_first",
+            "CREATE TABLE first (id int)",
+            "DROP TABLE first -- no semicolon",
+        )
+        .read();
+    let report = migrations.up(database.target()).await.unwrap();
+    assert_eq!(done(&report), ["0001", "0002"]);
+    let report = quick(&migrations)
+        .steps(2)
+        .down(database.target())
+        .await
+        .unwrap();
+    assert_eq!(done(&report), ["-0002", "-0001"]);
+}
