@@ -11,7 +11,7 @@
 
 use migrate_source::finding::Direction;
 use migrate_source::script::{
-    DirectiveKind, Script, ScriptInput, StatementTraits, TransactionRule, read,
+    DirectiveKind, Script, ScriptInput, StatementTraits, TransactionClass, TransactionRule, read,
 };
 use migrate_source::{Dialect, Finding, SourceFile};
 
@@ -1245,6 +1245,55 @@ fn directives_and_what_they_cover() {
           1:3 `migrate: no-transaction`
           help: write `-- migrate: no-transaction`: two dashes, `migrate:` in lower case, a space, the name
     "#]].assert_eq(&found);
+}
+
+/// What is left where nothing is left to run.
+#[test]
+fn empty_and_comment_only_scripts() {
+    for (text, own_comment) in [
+        ("", false),
+        ("\u{feff}\r\n", false),
+        ("-- Add up migration script here\n", false),
+        ("-- This file should undo anything in `up.sql`\n;\n", false),
+        ("-- migrate:down\n", false),
+        (
+            "-- +goose Down\n-- +goose StatementBegin\n-- +goose StatementEnd\n",
+            false,
+        ),
+        ("-- nothing to undo\n", true),
+        ("/* nothing to undo */", true),
+        ("SELECT 1; -- why\n", true),
+    ] {
+        for dialect in Dialect::ALL {
+            let dialects = [dialect];
+            let (script, findings) = Case::new(&dialects, text).read();
+            assert_eq!(script.has_own_comment, own_comment, "{text:?}");
+            assert!(findings.is_empty());
+            let is_empty = script.dialects[0].statements.is_empty();
+            assert_eq!(is_empty, !text.contains("SELECT"), "{text:?}");
+        }
+    }
+}
+
+/// A byte-order mark, CRLF or a comment before it hide no directive.
+#[test]
+fn directives_are_found_behind_anything() {
+    for text in [
+        "\u{feff}-- migrate: no-transaction\r\nVACUUM;\r\n",
+        "\r\n-- about\r\n\r\n\t--  migrate: no-transaction \r\nVACUUM",
+        "/* a licence */ -- migrate: no-transaction\nVACUUM;",
+    ] {
+        for dialect in [Dialect::Postgres, Dialect::Sqlite] {
+            let dialects = [dialect];
+            let (script, findings) = Case::new(&dialects, text).read();
+            assert_eq!(findings, [], "{text:?}");
+            assert_eq!(
+                script.dialects[0].transaction,
+                TransactionClass::NoTransaction,
+                "{text:?}"
+            );
+        }
+    }
 }
 
 #[test]

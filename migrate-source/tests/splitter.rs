@@ -773,3 +773,17 @@ table!(
               end it with `END IF;`, and every `IF`, `CASE`, `LOOP`, `WHILE` and `REPEAT` inside with its own `END`
     "#]]
 );
+
+#[test]
+fn three_hundred_semicolons_and_fifty_seven_statements() {
+    let function = |number: usize| {
+        let body: String = ["    PERFORM 1;"; 4].join("\n");
+        format!(
+            "CREATE FUNCTION f{number}() RETURNS void LANGUAGE plpgsql AS $f$\nBEGIN\n{body}\nEND\n$f$;\n"
+        )
+    };
+    let functions: Vec<String> = (0..57).map(function).collect();
+    let text = functions.concat();
+    assert!(text.matches(';').count() > 280);
+    assert_eq!(split(&text, Dialect::Postgres).statements.len(), 57);
+}

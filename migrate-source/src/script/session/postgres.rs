@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use super::Settings;
+use super::settings::Settings;
 use crate::dialect::Dialect;
 use crate::script::words::Words;
 use crate::sql::{TokenKind, tokens};

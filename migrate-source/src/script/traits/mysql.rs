@@ -9,7 +9,7 @@
 //! @ddl` idiom), and a script that is run statement by statement is recorded
 //! truthfully in either case.
 
-use super::{Verdict, with_changes_data};
+use super::verdict::{Verdict, with_changes_data};
 use crate::script::words::Words;
 use crate::sql::TokenKind;
 

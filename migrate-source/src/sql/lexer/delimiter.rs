@@ -10,7 +10,7 @@
 //! `PostgreSQL` and `SQLite` know no such command. There it is a problem, and it
 //! is obeyed nevertheless, so that its delimiters are no further problems.
 
-use super::Lexer;
+use super::lex::Lexer;
 use crate::dialect::Dialect;
 use crate::finding::codes;
 use crate::sql::problem::Problem;

@@ -4,7 +4,7 @@
 //! Source: <https://www.postgresql.org/docs/current/sql-syntax-lexical.html>,
 //! `src/backend/parser/scan.l` and `src/fe_utils/psqlscan.l`.
 
-use super::Lexer;
+use super::lex::Lexer;
 use super::scan::{Backslash, Nesting, starts_word};
 use crate::finding::codes;
 use crate::sql::problem::Problem;

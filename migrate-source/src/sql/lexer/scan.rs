@@ -1,6 +1,6 @@
 //! What the lexers of all dialects have in common.
 
-use super::Lexer;
+use super::lex::Lexer;
 use crate::finding::codes;
 use crate::sql::problem::Problem;
 use crate::sql::token::TokenKind;

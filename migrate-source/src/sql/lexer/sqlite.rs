@@ -4,7 +4,7 @@
 //! and `src/tokenize.c`. `SQLite` takes a block comment that does not end as one
 //! up to the end of the text. Here it is a problem nevertheless: nobody means it.
 
-use super::Lexer;
+use super::lex::Lexer;
 use super::scan::{Backslash, Nesting, continues_word, starts_word};
 use crate::finding::codes;
 use crate::sql::problem::Problem;

@@ -14,7 +14,7 @@
 //! The bodies of `sql_mode = ORACLE` (`AS … BEGIN`, packages) are one statement
 //! only under a `DELIMITER`, which they cannot do without in the client either.
 
-use super::{Source, Unfinished};
+use super::tracker::{Source, Unfinished};
 use crate::sql::token::TokenKind;
 
 #[derive(Default)]

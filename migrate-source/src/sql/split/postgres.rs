@@ -5,7 +5,7 @@
 //! does the same (`src/fe_utils/psqlscan.l`). A parenthesis too few makes the
 //! rest of the text one statement, for psql as well: that is a problem.
 
-use super::{Source, Unfinished};
+use super::tracker::{Source, Unfinished};
 use crate::sql::token::TokenKind;
 
 #[derive(Default)]
