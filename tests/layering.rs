@@ -34,7 +34,10 @@ const ROOMS: &[&str] = &[
     "lock_file",
     "order",
     "check",
+    "place",
     "load",
+    "freeze",
+    "rebase",
     "image",
     "package",
     "prepared",
@@ -47,7 +50,9 @@ fn packages_depend_only_on_what_is_below_them() {
         let manifest = std::fs::read_to_string(root().join(package).join("Cargo.toml")).unwrap();
         let manifest: toml::Table = manifest.parse().unwrap();
         for section in ["dependencies", "build-dependencies"] {
-            let Some(section) = manifest.get(section) else { continue };
+            let Some(section) = manifest.get(section) else {
+                continue;
+            };
             for dependency in section.as_table().unwrap().keys() {
                 assert!(
                     !names.contains(dependency.as_str()) || allowed.contains(&dependency.as_str()),
@@ -84,10 +89,18 @@ fn the_rooms_of_migrate_source_use_only_what_stands_before_them() {
             let text = std::fs::read_to_string(&file).unwrap();
             // Tests may look further, documentation too.
             let code = text.split("#[cfg(test)]").next().unwrap();
-            for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
+            for line in code
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"))
+            {
                 for used in line.split("crate::").skip(1) {
-                    let used = used.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap();
-                    let Some(place) = ROOMS.iter().position(|other| *other == used) else { continue };
+                    let used = used
+                        .split(|c: char| !(c.is_alphanumeric() || c == '_'))
+                        .next()
+                        .unwrap();
+                    let Some(place) = ROOMS.iter().position(|other| *other == used) else {
+                        continue;
+                    };
                     assert!(
                         place <= index,
                         "{}: `{room}` uses `{used}`, which stands above it:\n{line}",
@@ -111,7 +124,10 @@ fn every_room_of_migrate_source_has_its_place() {
     found.sort();
     let mut rooms: Vec<String> = ROOMS.iter().map(|room| (*room).to_owned()).collect();
     rooms.sort();
-    assert_eq!(found, rooms, "a new room needs a place in this test and in docs/architecture.md");
+    assert_eq!(
+        found, rooms,
+        "a new room needs a place in this test and in docs/architecture.md"
+    );
 }
 
 fn files(source: &Path, room: &str) -> Vec<PathBuf> {
@@ -122,7 +138,9 @@ fn files(source: &Path, room: &str) -> Vec<PathBuf> {
     }
     let mut folders = vec![source.join(room)];
     while let Some(folder) = folders.pop() {
-        let Ok(entries) = std::fs::read_dir(folder) else { continue };
+        let Ok(entries) = std::fs::read_dir(folder) else {
+            continue;
+        };
         for entry in entries {
             let path = entry.unwrap().path();
             if path.is_dir() {

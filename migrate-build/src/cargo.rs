@@ -1,7 +1,6 @@
 //! The lines by which a build script talks to cargo
 //! (<https://doc.rust-lang.org/cargo/reference/build-scripts.html>).
 
-
 use std::path::Path;
 
 pub(crate) fn rerun_if_changed(path: &Path) {

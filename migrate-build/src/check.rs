@@ -100,23 +100,32 @@ impl Check {
     /// Does not return when a finding is an error that the build script reports,
     /// or when cargo did not start this program as a build script.
     pub fn run(self) {
-        let (Some(package), Some(out_dir)) =
-            (std::env::var_os("CARGO_MANIFEST_DIR"), std::env::var_os("OUT_DIR"))
-        else {
-            cargo::fail("`migrate_build` belongs in a build script: cargo sets `CARGO_MANIFEST_DIR` and `OUT_DIR` there");
+        let (Some(package), Some(out_dir)) = (
+            std::env::var_os("CARGO_MANIFEST_DIR"),
+            std::env::var_os("OUT_DIR"),
+        ) else {
+            cargo::fail(
+                "`migrate_build` belongs in a build script: cargo sets `CARGO_MANIFEST_DIR` and `OUT_DIR` there",
+            );
         };
         let errors = self.errors;
         let options = self.options(PathBuf::from(package));
         let checked = load(&options);
-        watch(&checked, &options);
-        for finding in checked.findings.iter().filter(|finding| finding.level == Level::Warning) {
+        watch(&checked, &options, Path::new(&out_dir));
+        for finding in checked
+            .findings
+            .iter()
+            .filter(|finding| finding.level == Level::Warning)
+        {
             cargo::warning(&render::first_line(finding));
         }
         if matches!(errors, Errors::Here) && checked.has_errors() {
             report(&checked);
         }
         if let Err(error) = prepared::write(Path::new(&out_dir), &options, &checked) {
-            cargo::fail(&format!("cannot write the checked migrations to `OUT_DIR`: {error}"));
+            cargo::fail(&format!(
+                "cannot write the checked migrations to `OUT_DIR`: {error}"
+            ));
         }
     }
 
@@ -132,11 +141,17 @@ impl Check {
 }
 
 /// Tells cargo when to run the build script again.
-fn watch(checked: &Checked, options: &Options) {
+fn watch(checked: &Checked, options: &Options, out_dir: &Path) {
     let folder = options.package.join(&options.folder);
-    // Cargo looks into a folder by itself. A path that does not exist makes it run
-    // the script at every build: right while the folder is missing, wrong ever after.
-    cargo::rerun_if_changed(&folder);
+    if folder.is_dir() {
+        // Cargo looks into a folder by itself.
+        cargo::rerun_if_changed(&folder);
+    } else {
+        // Cargo goes by modification time, and a folder that is moved here may be
+        // older than this run. A path that never exists makes it run the script
+        // at every build: right while the folder is missing, wrong ever after.
+        cargo::rerun_if_changed(&out_dir.join("sqlmigrate_waits_for_the_folder"));
+    }
     for path in &checked.files_read {
         if !path.starts_with(&folder) {
             cargo::rerun_if_changed(path);
@@ -147,7 +162,11 @@ fn watch(checked: &Checked, options: &Options) {
 
 /// Prints every error and ends the build.
 fn report(checked: &Checked) -> ! {
-    for finding in checked.findings.iter().filter(|finding| finding.level == Level::Error) {
+    for finding in checked
+        .findings
+        .iter()
+        .filter(|finding| finding.level == Level::Error)
+    {
         cargo::error(&render::first_line(finding));
         cargo::detail(&render::human(finding, render::Style::Plain));
     }

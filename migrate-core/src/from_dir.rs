@@ -7,7 +7,6 @@ use migrate_source::{Dialect as SourceDialect, Level, Options};
 
 use crate::dialect::Dialect;
 use crate::error::{Error, ErrorKind};
-use crate::image::Image;
 use crate::migrations::Migrations;
 use crate::policy::OrderPolicy;
 
@@ -111,9 +110,7 @@ impl Migrations {
         }
         let bytes = migrate_source::image::write(&checked)
             .map_err(|_| failed(vec!["the folder is larger than 4 GiB".to_owned()]))?;
-        Ok(Migrations {
-            image: Image::owned(bytes)?,
-        })
+        Migrations::from_image_bytes(bytes)
     }
 }
 

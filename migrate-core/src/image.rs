@@ -45,10 +45,6 @@ pub(crate) struct Image {
 #[derive(Clone)]
 enum Bytes {
     Static(&'static [u8]),
-    #[cfg_attr(
-        not(any(test, feature = "from-dir")),
-        expect(dead_code, reason = "only folders read at run time own their image")
-    )]
     Shared(Arc<[u8]>),
 }
 
@@ -112,7 +108,6 @@ impl Image {
     }
 
     /// Takes bytes that were made at run time.
-    #[cfg(any(test, feature = "from-dir"))]
     pub(crate) fn owned(bytes: Vec<u8>) -> Result<Image, Damaged> {
         if bytes.len() < HEADER || !bytes.starts_with(&MAGIC) {
             return Err(Damaged);

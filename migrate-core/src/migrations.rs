@@ -25,6 +25,18 @@ impl Migrations {
         }
     }
 
+    /// Made from bytes that were written while the program runs: the command line's form.
+    ///
+    /// # Errors
+    ///
+    /// When the bytes are no image of this version.
+    #[doc(hidden)]
+    pub fn from_image_bytes(bytes: Vec<u8>) -> Result<Migrations, crate::Error> {
+        Ok(Migrations {
+            image: Image::owned(bytes)?,
+        })
+    }
+
     /// How many migrations there are.
     pub fn len(&self) -> usize {
         self.image.migration_count()

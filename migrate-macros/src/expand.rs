@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use migrate_source::prepared::{self, Prepared};
-use migrate_source::{Checked, Level, Options, load, render};
+use migrate_source::prepared::{self, Prepared, PreparedFinding, PreparedMigration};
+use migrate_source::{Checked, Level, Options, load};
 use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 
@@ -29,7 +29,10 @@ pub(crate) fn expand(input: &Input) -> TokenStream {
         None => quote! { { #(#errors)* #tracked #value } },
         Some((visibility, name)) => {
             let versions = named_versions::constants(facade, &set.versions);
-            let documentation = format!(" The migrations of `{}`, and each one by name.", input.folder);
+            let documentation = format!(
+                " The migrations of `{}`, and each one by name.",
+                input.folder
+            );
             quote! {
                 #(#errors)*
                 #[doc = #documentation]
@@ -63,7 +66,7 @@ struct Set {
     errors: Vec<String>,
     /// Items that make cargo watch the files.
     tracked: TokenStream,
-    versions: Vec<named_versions::NamedVersion>,
+    versions: Vec<PreparedMigration>,
 }
 
 impl Set {
@@ -71,36 +74,28 @@ impl Set {
     fn of(options: &Options) -> Set {
         std::env::var_os("OUT_DIR")
             .and_then(|out_dir| prepared::read(Path::new(&out_dir), options))
-            .map_or_else(|| Set::loaded(&load(options), &options.package), Set::prepared)
+            .and_then(Set::prepared)
+            .unwrap_or_else(|| Set::loaded(&load(options), &options.package))
     }
 
-    fn prepared(prepared: Prepared) -> Set {
-        // The image is rewritten when the folder changes, and the compiler watches it.
-        let file = format!("/{}", prepared.image_file);
-        Set {
+    fn prepared(prepared: Prepared) -> Option<Set> {
+        // The build script rewrites the file when the folder changes, and the
+        // compiler watches it.
+        let file = format!("/{}", prepared.image.file_name()?.to_str()?);
+        Some(Set {
             image: quote! {
                 ::core::include_bytes!(::core::concat!(::core::env!("OUT_DIR"), #file))
             },
-            errors: prepared.errors,
+            errors: prepared.findings.iter().filter_map(error_text).collect(),
             tracked: TokenStream::new(),
-            versions: prepared
-                .versions
-                .into_iter()
-                .map(|version| named_versions::NamedVersion {
-                    text: version.text,
-                    sort_key: version.sort_key,
-                    name: version.name,
-                })
-                .collect(),
-        }
+            versions: prepared.migrations,
+        })
     }
 
     fn loaded(checked: &Checked, package: &Path) -> Set {
-        let mut errors: Vec<String> = checked
-            .findings
+        let mut errors: Vec<String> = PreparedFinding::all(checked)
             .iter()
-            .filter(|finding| finding.level == Level::Error)
-            .map(render::for_compiler)
+            .filter_map(error_text)
             .collect();
         let image = migrate_source::image::write(checked).unwrap_or_else(|too_large| {
             errors.push(format!(
@@ -114,35 +109,37 @@ impl Set {
             image: quote! { #image },
             errors,
             tracked: tracked(&checked.files_read, package),
-            versions: checked
-                .migrations
-                .iter()
-                .map(|migration| named_versions::NamedVersion {
-                    text: migration.version.text.clone(),
-                    sort_key: migration.version.sort_key.clone(),
-                    name: migration.name.clone(),
-                })
-                .collect(),
+            versions: PreparedMigration::all(checked),
         }
     }
+}
+
+/// What the compiler shows for a finding. An editor shows the first line alone,
+/// so that has the place as well; below it stands what follows the heading.
+fn error_text(finding: &PreparedFinding) -> Option<String> {
+    let body = finding.human.split_once('\n').map_or("", |(_, body)| body);
+    (finding.level == Level::Error).then(|| format!("{}\n{body}\n", finding.first_line))
 }
 
 /// Makes cargo watch each file. A stable macro has no other way than to
 /// include it, and no way at all to watch a folder for additions.
 fn tracked(files: &[PathBuf], package: &Path) -> TokenStream {
-    let included = files.iter().filter(|path| path.is_file()).filter_map(|path| {
-        // A path that is no Unicode cannot be written in Rust source; it is a finding anyway.
-        if let Ok(inside) = path.strip_prefix(package) {
-            let inside = format!("/{}", inside.to_str()?);
-            return Some(quote! {
-                ::core::include_bytes!(
-                    ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), #inside)
-                )
-            });
-        }
-        let outside = path.to_str()?;
-        Some(quote! { ::core::include_bytes!(#outside) })
-    });
+    let included = files
+        .iter()
+        .filter(|path| path.is_file())
+        .filter_map(|path| {
+            // A path that is no Unicode cannot be written in Rust source; it is a finding anyway.
+            if let Ok(inside) = path.strip_prefix(package) {
+                let inside = format!("/{}", inside.to_str()?);
+                return Some(quote! {
+                    ::core::include_bytes!(
+                        ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), #inside)
+                    )
+                });
+            }
+            let outside = path.to_str()?;
+            Some(quote! { ::core::include_bytes!(#outside) })
+        });
     let drafts = migrate_source::package::DRAFTS_VARIABLE;
     quote! {
         const _: &[&[::core::primitive::u8]] = &[#(#included),*];

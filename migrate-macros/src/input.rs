@@ -1,8 +1,8 @@
 //! What stands between the parentheses of `migrate!(…)`.
 
-use migrate_source::Dialect;
 use migrate_source::config::{DownPolicy, DraftPolicy, OrderPolicy};
 use migrate_source::profile::Profile;
+use migrate_source::{Dialect, Level};
 use proc_macro2::Span;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
@@ -95,18 +95,23 @@ impl Input {
     }
 
     fn option(&mut self, stream: ParseStream<'_>) -> syn::Result<()> {
-        let key: Ident = stream.parse().map_err(|error| {
-            syn::Error::new(
-                error.span(),
-                "expected the folder's path as a string literal, or an option: `migrate!(\"migrations\", dialect = \"postgres\")`",
-            )
-        })?;
+        let usage = "expected the folder's path as a string literal, or an option: `migrate!(\"migrations\", dialect = \"postgres\")`";
+        let key: Ident = stream
+            .parse()
+            .map_err(|error| syn::Error::new(error.span(), usage))?;
+        if !stream.peek(Token![=]) {
+            return Err(syn::Error::new(key.span(), usage));
+        }
         stream.parse::<Token![=]>()?;
         match key.to_string().as_str() {
             "dialect" => set(&mut self.dialects, &key, dialects(stream)?),
             "profile" => {
                 let names = Profile::ALL.map(Profile::name);
-                set(&mut self.profile, &key, choice(stream, Profile::parse, &names)?)
+                set(
+                    &mut self.profile,
+                    &key,
+                    choice(stream, Profile::parse, &names)?,
+                )
             }
             "order" => {
                 let read = |text: &str| match text {
@@ -114,11 +119,15 @@ impl Input {
                     "any" => Some(OrderPolicy::Any),
                     _ => None,
                 };
-                set(&mut self.order, &key, choice(stream, read, &["linear", "any"])?)
+                set(
+                    &mut self.order,
+                    &key,
+                    choice(stream, read, &["linear", "any"])?,
+                )
             }
             "down" => {
                 let names = ["error", "warning", "optional"];
-                set(&mut self.down, &key, choice(stream, DownPolicy::parse, &names)?)
+                set(&mut self.down, &key, choice(stream, down, &names)?)
             }
             "drafts" => {
                 let read = |text: &str| match text {
@@ -126,7 +135,11 @@ impl Input {
                     "deny" => Some(DraftPolicy::Deny),
                     _ => None,
                 };
-                set(&mut self.drafts, &key, choice(stream, read, &["allow", "deny"])?)
+                set(
+                    &mut self.drafts,
+                    &key,
+                    choice(stream, read, &["allow", "deny"])?,
+                )
             }
             other => Err(syn::Error::new(
                 key.span(),
@@ -136,9 +149,21 @@ impl Input {
     }
 }
 
+fn down(text: &str) -> Option<DownPolicy> {
+    match text {
+        "error" => Some(DownPolicy::Required(Level::Error)),
+        "warning" => Some(DownPolicy::Required(Level::Warning)),
+        "optional" => Some(DownPolicy::Optional),
+        _ => None,
+    }
+}
+
 fn set<T>(place: &mut Option<T>, key: &Ident, value: T) -> syn::Result<()> {
     if place.replace(value).is_some() {
-        return Err(syn::Error::new(key.span(), format!("`{key}` is given twice")));
+        return Err(syn::Error::new(
+            key.span(),
+            format!("`{key}` is given twice"),
+        ));
     }
     Ok(())
 }
@@ -156,7 +181,10 @@ fn dialects(stream: ParseStream<'_>) -> syn::Result<Vec<Dialect>> {
                 format!("name at least one of {}", quoted(&names)),
             ));
         }
-        return literals.iter().map(|literal| chosen(literal, Dialect::parse, &names)).collect();
+        return literals
+            .iter()
+            .map(|literal| chosen(literal, Dialect::parse, &names))
+            .collect();
     }
     Ok(vec![choice(stream, Dialect::parse, &names)?])
 }
@@ -169,11 +197,7 @@ fn choice<T>(
     chosen(&stream.parse()?, read, names)
 }
 
-fn chosen<T>(
-    literal: &LitStr,
-    read: impl Fn(&str) -> Option<T>,
-    names: &[&str],
-) -> syn::Result<T> {
+fn chosen<T>(literal: &LitStr, read: impl Fn(&str) -> Option<T>, names: &[&str]) -> syn::Result<T> {
     read(&literal.value()).ok_or_else(|| {
         let message = format!("`{}` is none of {}", literal.value(), quoted(names));
         syn::Error::new(literal.span(), message)
@@ -181,5 +205,9 @@ fn chosen<T>(
 }
 
 fn quoted(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    names
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }

@@ -7,6 +7,7 @@
 
 mod expand;
 mod input;
+mod named_versions;
 
 use proc_macro::TokenStream;
 

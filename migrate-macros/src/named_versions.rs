@@ -3,29 +3,26 @@
 
 use std::collections::{HashMap, HashSet};
 
+use migrate_source::prepared::PreparedMigration;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::Path;
 
-/// A migration as a constant needs it.
-#[derive(Clone, Debug)]
-pub(crate) struct NamedVersion {
-    pub(crate) text: String,
-    pub(crate) sort_key: String,
-    pub(crate) name: String,
-}
-
 /// Writes the constants.
-pub(crate) fn constants(facade: &Path, versions: &[NamedVersion]) -> TokenStream {
+pub(crate) fn constants(facade: &Path, versions: &[PreparedMigration]) -> TokenStream {
     let names = names(versions);
     let constants = versions.iter().zip(names).map(|(version, name)| {
-        let NamedVersion { text, sort_key, name: title } = version;
+        let PreparedMigration {
+            version: text,
+            sort_key,
+            name: title,
+        } = version;
         let documentation = format!(" Version `{text}`: {title}.");
         let name = Ident::new(&name, Span::call_site());
         quote! {
             #[doc = #documentation]
             pub const #name: #facade::__private::MigrationId =
-                #facade::__private::MigrationId::__new(#text, #sort_key);
+                #facade::__private::MigrationId::new(#text, #sort_key);
         }
     });
     quote! { #(#constants)* }
@@ -33,8 +30,11 @@ pub(crate) fn constants(facade: &Path, versions: &[NamedVersion]) -> TokenStream
 
 /// The constants' names: the migration's in upper case, followed by its version
 /// where several migrations would share one.
-fn names(versions: &[NamedVersion]) -> Vec<String> {
-    let plain: Vec<String> = versions.iter().map(|version| upper(&version.name)).collect();
+fn names(versions: &[PreparedMigration]) -> Vec<String> {
+    let plain: Vec<String> = versions
+        .iter()
+        .map(|version| upper(&version.name))
+        .collect();
     let mut count: HashMap<&str, u32> = HashMap::new();
     for name in &plain {
         *count.entry(name).or_default() += 1;
@@ -46,7 +46,9 @@ fn names(versions: &[NamedVersion]) -> Vec<String> {
         let mut unique = if alone {
             name.clone()
         } else {
-            format!("{name}_V{}", upper(&version.text)).trim_start_matches('_').to_owned()
+            format!("{name}_V{}", upper(&version.version))
+                .trim_start_matches('_')
+                .to_owned()
         };
         while taken.contains(&unique) || (!alone && count.contains_key(unique.as_str())) {
             unique.push('_');
@@ -64,24 +66,32 @@ fn upper(name: &str) -> String {
         if character.is_alphanumeric() {
             // Letters outside ASCII may have no upper case of one character, or be
             // no identifier; an underscore always is.
-            out.push(if character.is_ascii() { character.to_ascii_uppercase() } else { '_' });
+            out.push(if character.is_ascii() {
+                character.to_ascii_uppercase()
+            } else {
+                '_'
+            });
         } else if !out.ends_with('_') {
             out.push('_');
         }
     }
     let out = out.trim_matches('_').to_owned();
-    if out.starts_with(|first: char| first.is_ascii_digit()) { format!("V{out}") } else { out }
+    if out.starts_with(|first: char| first.is_ascii_digit()) {
+        format!("V{out}")
+    } else {
+        out
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{NamedVersion, names};
+    use super::{PreparedMigration, names};
 
     fn of(pairs: &[(&str, &str)]) -> Vec<String> {
-        let versions: Vec<NamedVersion> = pairs
+        let versions: Vec<PreparedMigration> = pairs
             .iter()
-            .map(|(text, name)| NamedVersion {
-                text: (*text).to_owned(),
+            .map(|(text, name)| PreparedMigration {
+                version: (*text).to_owned(),
                 sort_key: (*text).to_owned(),
                 name: (*name).to_owned(),
             })

@@ -23,8 +23,7 @@ use std::borrow::Cow;
 use sha2::{Digest as _, Sha256};
 
 use crate::dialect::Dialect;
-use crate::script::directive_text;
-use crate::sql::{Token, TokenKind, tokens};
+use crate::sql::{Token, TokenKind, directive_text, tokens};
 
 /// The algorithm of both digests; a change of what they cover gets a new number.
 pub const ALGORITHM: u32 = 1;
@@ -87,7 +86,8 @@ pub(crate) fn digest_of_tokens(text: &str, tokens: &[Token]) -> Digest {
 
 fn normalised(text: &str) -> Cow<'_, str> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if text.contains("\r\n") {
+    // One byte is found faster than two, and most texts have none.
+    if text.contains('\r') {
         Cow::Owned(text.replace("\r\n", "\n"))
     } else {
         Cow::Borrowed(text)

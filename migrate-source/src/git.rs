@@ -60,13 +60,12 @@ pub fn committed_text(path: &Path, wanted: impl Fn(&str) -> bool) -> Option<Comm
         }
         let (bytes, after) = rest.split_at_mut(size);
         rest = &mut after[1..];
-        if let (file, None) = SourceFile::from_bytes("", bytes) {
-            if wanted(&file.text) {
-                return Some(Committed {
-                    commit: commit.to_owned(),
-                    text: file.text.clone(),
-                });
-            }
+        let (file, bad) = SourceFile::from_bytes("", bytes);
+        if bad.is_none() && wanted(&file.text) {
+            return Some(Committed {
+                commit: commit.to_owned(),
+                text: file.text.clone(),
+            });
         }
     }
     None

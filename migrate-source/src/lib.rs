@@ -1,12 +1,13 @@
 //! Understands a folder of SQL migration files.
 //!
-//! One entry, [`load`], turns a folder into a checked set of migrations and a
+//! One entry, [`load()`], turns a folder into a checked set of migrations and a
 //! list of findings. The macro, the build script and the command line are doors
 //! onto it. Pure except for discovery, configuration and the lock file: no
 //! database, no network, no async.
 //!
 //! From the ground up: [`finding`] → [`sql`] → [`script`] → [`profile`] →
-//! [`lock_file`] and [`order`] → [`check`] → [`load`].
+//! [`lock_file`] and [`order`] → [`check`] → [`load()`]; on top of it [`mod@freeze`] and
+//! [`mod@rebase`], which change a folder, and [`image`] and [`prepared`], which hand it on.
 
 pub mod dialect;
 pub mod finding;
@@ -27,11 +28,15 @@ pub mod order;
 
 pub mod check;
 
-pub mod image;
-pub mod load;
-pub mod package;
 mod place;
+
+pub mod load;
+
+pub mod freeze;
+pub mod image;
+pub mod package;
 pub mod prepared;
+pub mod rebase;
 
 pub use dialect::Dialect;
 pub use finding::{Code, Finding, Label, Level, SourceFile};

@@ -10,8 +10,8 @@ use crate::check::{self, Context};
 use crate::checksum;
 use crate::config::{self, Config, DownPolicy, DraftPolicy, OrderPolicy};
 use crate::dialect::Dialect;
-use crate::finding::{Direction, Finding, Label, Level, SourceFile, codes};
-use crate::lock_file::{self, ReadLockFile};
+use crate::finding::{Code, Direction, Finding, Label, Level, SourceFile, codes};
+use crate::lock_file::{self, LockFile, ReadLockFile, Soundness};
 use crate::migration::Migration;
 use crate::package::is_dependency;
 use crate::place::{is_folder, outside_package, shown};
@@ -111,7 +111,8 @@ pub fn load(options: &Options) -> Checked {
         &mut files_read,
         &mut findings,
     )
-    .map(|(file, bad)| lock_file::read(&file, bad, &mut findings));
+    .map(|(file, bad)| lock_file::read(&file, bad, &mut findings))
+    .or_else(|| lock_file_that_cannot_be_read(&path, &shown));
 
     let dialects = options
         .dialects
@@ -165,8 +166,19 @@ fn read_folder(
     let own_marker = found
         .profile
         .as_ref()
-        .and_then(|(profile, _)| profile::no_transaction_marker(*profile));
-    let unreadable = unreadable(findings);
+        .and_then(|(profile, _)| profile.no_transaction_marker());
+    let unreadable = files_of(
+        findings,
+        &[
+            &codes::UNREADABLE,
+            &codes::NOT_UTF8,
+            &codes::LINK_LEAVES_FOLDER,
+        ],
+    );
+    let disputed = files_of(
+        findings,
+        &[&codes::DUPLICATE_VERSION, &codes::MIXED_PROFILES],
+    );
     checked.migrations = found
         .migrations
         .iter()
@@ -197,23 +209,18 @@ fn read_folder(
         config: &checked.config,
         lock_file: checked.lock_file.as_ref(),
         unreadable: &unreadable,
+        disputed: &disputed,
     };
     checked.accepted = check::check(&context, &mut checked.migrations, findings);
 }
 
-/// The paths of files whose text is not known.
-fn unreadable(findings: &[Finding]) -> HashSet<String> {
+/// The paths of the files that findings of these codes are about.
+fn files_of(findings: &[Finding], codes: &[&Code]) -> HashSet<String> {
     findings
         .iter()
-        .filter(|finding| {
-            [
-                &codes::UNREADABLE,
-                &codes::NOT_UTF8,
-                &codes::LINK_LEAVES_FOLDER,
-            ]
-            .contains(&finding.code)
-        })
-        .filter_map(|finding| Some(finding.labels.first()?.file.path.clone()))
+        .filter(|finding| codes.contains(&finding.code))
+        .flat_map(|finding| &finding.labels)
+        .map(|label| label.file.path.clone())
         .collect()
 }
 
@@ -285,6 +292,27 @@ fn unread(found: &FoundScript) -> Script {
     }
 }
 
+/// A lock file that is there, and of which nothing is known.
+fn lock_file_that_cannot_be_read(folder: &Path, shown: &str) -> Option<ReadLockFile> {
+    folder
+        .join(lock_file::FILE_NAME)
+        .exists()
+        .then(|| ReadLockFile {
+            file: SourceFile::path_only(beside(shown, lock_file::FILE_NAME)),
+            content: LockFile::default(),
+            soundness: Soundness::Damaged,
+        })
+}
+
+/// The path of a file in the folder, as messages show it.
+fn beside(shown: &str, name: &str) -> String {
+    if shown == "." {
+        name.to_owned()
+    } else {
+        format!("{shown}/{name}")
+    }
+}
+
 /// Reads `migrate.toml` or `migrate.lock`, where it exists.
 fn read_beside(
     folder: &Path,
@@ -294,11 +322,7 @@ fn read_beside(
     findings: &mut Vec<Finding>,
 ) -> Option<(Arc<SourceFile>, Option<usize>)> {
     let path = folder.join(name);
-    let shown = if shown == "." {
-        name.to_owned()
-    } else {
-        format!("{shown}/{name}")
-    };
+    let shown = beside(shown, name);
     match fs::read(&path) {
         Ok(bytes) => {
             files_read.push(path);
@@ -321,7 +345,8 @@ fn read_beside(
                     &codes::UNREADABLE,
                     format!("`{name}` cannot be read: {error}"),
                 )
-                .label(Label::whole(&SourceFile::path_only(shown), "")),
+                .label(Label::whole(&SourceFile::path_only(shown), ""))
+                .help("make it a file that can be read, or delete it"),
             );
             None
         }
@@ -346,14 +371,13 @@ fn dialect_missing(
             &codes::CONFIG_SYNTAX,
             &codes::CONFIG_VALUE,
             &codes::NOT_UTF8,
+            &codes::UNREADABLE,
         ]
         .contains(&finding.code)
-            && config_file.is_some_and(|file| {
-                finding
-                    .labels
-                    .first()
-                    .is_some_and(|label| label.file.path == file.path)
-            })
+            && finding
+                .labels
+                .first()
+                .is_some_and(|label| label.file.path == beside(&folder.path, CONFIG_FILE))
             && (finding.code != &codes::CONFIG_VALUE || finding.message.contains("dialect"))
     };
     if findings.iter().any(told) {

@@ -21,7 +21,12 @@ impl Options {
     pub fn for_package(package: PathBuf, folder: impl Into<PathBuf>) -> Options {
         let denied = std::env::var_os(DRAFTS_VARIABLE).is_some_and(|value| value == "deny");
         let drafts = (denied && !is_dependency(&package)).then_some(DraftPolicy::Deny);
-        Options { package, folder: folder.into(), drafts, ..Options::default() }
+        Options {
+            package,
+            folder: folder.into(),
+            drafts,
+            ..Options::default()
+        }
     }
 }
 

@@ -27,8 +27,8 @@ const FORMAT: &str = concat!("sqlmigrate prepared 1 ", env!("CARGO_PKG_VERSION")
 /// A folder that was loaded by the build script.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prepared {
-    /// The file with the image; `None` where a finding is an error.
-    pub image: Option<PathBuf>,
+    /// The file with the image; where a finding is an error, it holds what could be read.
+    pub image: PathBuf,
     /// The migrations, in order.
     pub migrations: Vec<PreparedMigration>,
     /// The findings, rendered.
@@ -42,8 +42,25 @@ pub struct Prepared {
 pub struct PreparedMigration {
     /// The version as the user wrote it.
     pub version: String,
+    /// Sorts byte-wise the way the folder's tool sorts its versions.
+    pub sort_key: String,
     /// The name.
     pub name: String,
+}
+
+impl PreparedMigration {
+    /// The names of a set's migrations.
+    pub fn all(checked: &Checked) -> Vec<PreparedMigration> {
+        checked
+            .migrations
+            .iter()
+            .map(|migration| PreparedMigration {
+                version: migration.version.text.clone(),
+                sort_key: migration.version.sort_key.clone(),
+                name: migration.name.clone(),
+            })
+            .collect()
+    }
 }
 
 /// A finding, rendered.
@@ -86,22 +103,18 @@ pub fn write(out_dir: &Path, options: &Options, checked: &Checked) -> io::Result
     if !is_what_was_read(options, checked) {
         return remove(&paths.inputs);
     }
-    let image = if checked.has_errors() {
-        None
-    } else {
-        Some(image::write(checked).map_err(|too_large| {
-            io::Error::other(format!(
-                "the image of the migrations would have {} bytes",
-                too_large.bytes
-            ))
-        })?)
-    };
+    let image = image::write(checked).map_err(|too_large| {
+        io::Error::other(format!(
+            "the image of the migrations would have {} bytes",
+            too_large.bytes
+        ))
+    })?;
 
     let out = &mut inputs;
-    push_number(out, usize::from(image.is_some()));
     push_number(out, checked.migrations.len());
-    for migration in &checked.migrations {
-        push(out, migration.version.text.as_bytes());
+    for migration in PreparedMigration::all(checked) {
+        push(out, migration.version.as_bytes());
+        push(out, migration.sort_key.as_bytes());
         push(out, migration.name.as_bytes());
     }
     push_number(out, checked.findings.len());
@@ -112,16 +125,13 @@ pub fn write(out_dir: &Path, options: &Options, checked: &Checked) -> io::Result
     }
 
     let same_inputs = fs::read(&paths.inputs).is_ok_and(|old| old == inputs);
-    let same_image = match &image {
-        Some(image) => fs::read(&paths.image).is_ok_and(|old| old == *image),
-        None => true,
-    };
+    let same_image = fs::read(&paths.image).is_ok_and(|old| old == image);
     if same_inputs && same_image {
         return Ok(());
     }
     // The inputs vouch for the image: they go first and come last.
     remove(&paths.inputs)?;
-    if let Some(image) = image.filter(|_| !same_image) {
+    if !same_image {
         replace(&paths.image, &image)?;
     }
     replace(&paths.inputs, &inputs)
@@ -137,11 +147,11 @@ pub fn read(out_dir: &Path, options: &Options) -> Option<Prepared> {
     let current = inputs(options, &listed)?;
     rest = rest.strip_prefix(current.as_slice())?;
 
-    let has_image = take_number(&mut rest)? == 1;
     let mut migrations = Vec::new();
     for _ in 0..take_number(&mut rest)? {
         migrations.push(PreparedMigration {
             version: take_text(&mut rest)?,
+            sort_key: take_text(&mut rest)?,
             name: take_text(&mut rest)?,
         });
     }
@@ -156,12 +166,11 @@ pub fn read(out_dir: &Path, options: &Options) -> Option<Prepared> {
             human: take_text(&mut rest)?,
         });
     }
-    let image = has_image.then_some(paths.image);
-    if !rest.is_empty() || image.as_ref().is_some_and(|image| !image.is_file()) {
+    if !rest.is_empty() || !paths.image.is_file() {
         return None;
     }
     Some(Prepared {
-        image,
+        image: paths.image,
         migrations,
         findings,
         files_read: listed,

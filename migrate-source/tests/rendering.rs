@@ -1,5 +1,5 @@
 //! How a finding looks, at every door.
-#![allow(
+#![expect(
     clippy::needless_raw_string_hashes,
     reason = "expect-test writes snapshots with hashes"
 )]

@@ -1,2 +1,7 @@
-//! bin
-fn main() {}
+//! `cargo migrate`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    migrate_cli::run(std::env::args_os()).into()
+}

@@ -99,6 +99,11 @@ fn shortened(line: &str) -> String {
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::needless_raw_string_hashes,
+    clippy::format_collect,
+    reason = "expect-test writes snapshots with hashes, and speed is no matter here"
+)]
 mod tests {
     use expect_test::{Expect, expect};
 

@@ -46,6 +46,21 @@ impl Room<'_> {
     fn finding(&mut self, change: Change, migrations: &[Migration]) -> Option<Finding> {
         let lock_file = self.lock_file;
         let entry = |index: usize| &lock_file.content.entries[index];
+        // Which of two files is meant, or which tool's, is to be settled first.
+        let disputed = match change {
+            Change::Missing { .. } => !self.context.disputed.is_empty(),
+            Change::UpEdited { migration, .. }
+            | Change::NameChanged { migration, .. }
+            | Change::VersionChanged { migration, .. }
+            | Change::DownEdited { migration, .. } => self
+                .context
+                .disputed
+                .contains(&migrations[migration].up.file.path),
+            _ => false,
+        };
+        if disputed {
+            return None;
+        }
         let is_read = |script: &Script| !self.context.unreadable.contains(&script.file.path);
         Some(match change {
             Change::UpEdited { migration, .. } if !is_read(&migrations[migration].up) => {
@@ -70,13 +85,13 @@ impl Room<'_> {
             Change::UpReformatted {
                 entry: index,
                 migration,
-            } => self.reformatted(entry(index), &migrations[migration].up, Direction::Up),
+            } => reformatted(entry(index), &migrations[migration].up, Direction::Up),
             Change::DownReformatted {
                 entry: index,
                 migration,
             } => {
                 let down = migrations[migration].down.as_ref()?;
-                self.reformatted(entry(index), down, Direction::Down)
+                reformatted(entry(index), down, Direction::Down)
             }
             Change::DownAdded {
                 entry: index,
@@ -203,18 +218,6 @@ impl Room<'_> {
             text: cut(&found.text)?,
             commit: found.commit,
         })
-    }
-
-    fn reformatted(&self, entry: &Entry, script: &Script, direction: Direction) -> Finding {
-        let message = format!(
-            "only comments or white space of the frozen {} script of `{}` changed",
-            direction.name(),
-            entry.version
-        );
-        Finding::new(&codes::FROZEN_REFORMATTED, message)
-            .label(Label::whole(&script.file, ""))
-            .help("nothing has to be done; `cargo migrate freeze` forgets about it")
-            .about(&entry.version, direction)
     }
 
     fn down_added(&self, entry: &Entry, down: &Script) -> Finding {
@@ -359,6 +362,18 @@ fn explained(finding: Finding, script: &Script, old: Option<&OldScript>) -> Find
         "what changed since commit {commit}:\n{}",
         changed.text
     ))
+}
+
+fn reformatted(entry: &Entry, script: &Script, direction: Direction) -> Finding {
+    let message = format!(
+        "only comments or white space of the frozen {} script of `{}` changed",
+        direction.name(),
+        entry.version
+    );
+    Finding::new(&codes::FROZEN_REFORMATTED, message)
+        .label(Label::whole(&script.file, ""))
+        .help("nothing has to be done; `cargo migrate freeze` forgets about it")
+        .about(&entry.version, direction)
 }
 
 fn restore(path: &str, commit: Option<&str>) -> String {

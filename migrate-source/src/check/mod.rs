@@ -45,6 +45,8 @@ pub(crate) struct Context<'a> {
     pub(crate) lock_file: Option<&'a ReadLockFile>,
     /// The paths of files whose text is not known: nothing is said about it.
     pub(crate) unreadable: &'a HashSet<String>,
+    /// The paths of files about which it is not known which migration they are.
+    pub(crate) disputed: &'a HashSet<String>,
 }
 
 /// Checks a set, marks what is frozen, and takes back what is allowed or accepted.

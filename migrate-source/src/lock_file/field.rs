@@ -42,7 +42,7 @@ pub(super) fn write(out: &mut String, text: &str, keywords: &[&str]) {
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             other if needs_escape(other) => {
-                out.push_str(&format!("\\u{{{:x}}}", u32::from(other)));
+                out.extend(other.escape_unicode());
             }
             other => out.push(other),
         }

@@ -32,21 +32,17 @@
 pub mod chain;
 mod compare;
 mod field;
-mod freeze;
 mod main_branch;
 mod read;
-mod refusal;
 mod write;
 
 use std::ops::Range;
 use std::sync::Arc;
 
 pub use compare::{Change, Comparison, compare, is_frozen_with};
-pub use freeze::{AcceptFindings, Added, FreezeRequest, Frozen, Reaccepted, freeze};
 pub use main_branch::MainBranch;
 pub use read::read;
 pub(crate) use read::restore;
-pub use refusal::Refusal;
 pub use write::write;
 
 use crate::checksum::Digest;

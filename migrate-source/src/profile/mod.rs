@@ -263,21 +263,6 @@ pub fn discover(
     found
 }
 
-/// How the folder's tool is told to run a script without a transaction.
-pub(crate) fn no_transaction_marker(profile: Profile) -> Option<&'static str> {
-    match profile {
-        Profile::Sqlx => Some("`-- no-transaction` on the first line"),
-        Profile::Goose => Some("`-- +goose NO TRANSACTION` at the top of the file"),
-        Profile::Dbmate => Some("`transaction:false` behind the section's marker"),
-        Profile::Diesel => Some("`run_in_transaction = false` in a `metadata.toml` beside it"),
-        Profile::GolangMigrate
-        | Profile::Prisma
-        | Profile::Flyway
-        | Profile::Refinery
-        | Profile::Supabase => None,
-    }
-}
-
 /// The part of a file that is one script: the whole text unless the profile
 /// keeps both scripts in one file.
 pub(crate) fn script_range(

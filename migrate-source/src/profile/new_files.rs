@@ -29,18 +29,29 @@ impl NewVersion {
     /// goes on counting with the same width; one whose newest migration lies in
     /// the future gets the number after it.
     pub fn after(newest: Option<&str>, now: &str) -> NewVersion {
-        let Some(digits) = newest.map(leading_digits).filter(|digits| !digits.is_empty()) else {
-            return NewVersion { digits: now.to_owned() };
+        let Some(digits) = newest
+            .map(leading_digits)
+            .filter(|digits| !digits.is_empty())
+        else {
+            return NewVersion {
+                digits: now.to_owned(),
+            };
         };
         let Ok(number) = digits.parse::<u64>() else {
-            return NewVersion { digits: now.to_owned() };
+            return NewVersion {
+                digits: now.to_owned(),
+            };
         };
         let counts = digits.len() < TIMESTAMP_DIGITS;
         if !counts && now.parse::<u64>().is_ok_and(|now| now > number) {
-            return NewVersion { digits: now.to_owned() };
+            return NewVersion {
+                digits: now.to_owned(),
+            };
         }
         let next = number.saturating_add(1);
-        NewVersion { digits: format!("{next:0width$}", width = digits.len()) }
+        NewVersion {
+            digits: format!("{next:0width$}", width = digits.len()),
+        }
     }
 
     /// As the profile writes it in file names.
@@ -49,7 +60,13 @@ impl NewVersion {
             // The form of diesel's own command line.
             (Profile::Diesel, digits) if digits.len() == 14 => {
                 let part = |from: usize, to: usize| &self.digits[from..to];
-                format!("{}-{}-{}-{}", part(0, 4), part(4, 6), part(6, 8), part(8, 14))
+                format!(
+                    "{}-{}-{}-{}",
+                    part(0, 4),
+                    part(4, 6),
+                    part(6, 8),
+                    part(8, 14)
+                )
             }
             _ => self.digits.clone(),
         }
@@ -59,8 +76,13 @@ impl NewVersion {
 /// The digits that a version begins with; `-` between them is diesel's, and the
 /// components behind the first are Flyway's.
 fn leading_digits(version: &str) -> String {
-    let end = version.find(|c: char| !c.is_ascii_digit() && c != '-').unwrap_or(version.len());
-    version[..end].chars().filter(char::is_ascii_digit).collect()
+    let end = version
+        .find(|c: char| !c.is_ascii_digit() && c != '-')
+        .unwrap_or(version.len());
+    version[..end]
+        .chars()
+        .filter(char::is_ascii_digit)
+        .collect()
 }
 
 /// The files of a new migration. `down` matters where the tool keeps the down
@@ -69,15 +91,24 @@ pub fn new_files(profile: Profile, version: &NewVersion, name: &str, down: Down)
     let version = version.text(profile);
     let stem = format!("{version}_{name}");
     let named = |up_path: String, down_path: String| {
-        let mut files = vec![NewFile { path: up_path, text: UP.to_owned() }];
+        let mut files = vec![NewFile {
+            path: up_path,
+            text: UP.to_owned(),
+        }];
         if down == Down::Wanted {
-            files.push(NewFile { path: down_path, text: DOWN.to_owned() });
+            files.push(NewFile {
+                path: down_path,
+                text: DOWN.to_owned(),
+            });
         }
         files
     };
     match profile {
         Profile::Sqlx if down == Down::NotWanted => {
-            vec![NewFile { path: format!("{stem}.sql"), text: UP.to_owned() }]
+            vec![NewFile {
+                path: format!("{stem}.sql"),
+                text: UP.to_owned(),
+            }]
         }
         Profile::Sqlx | Profile::GolangMigrate => {
             named(format!("{stem}.up.sql"), format!("{stem}.down.sql"))
@@ -85,14 +116,20 @@ pub fn new_files(profile: Profile, version: &NewVersion, name: &str, down: Down)
         Profile::Diesel => named(format!("{stem}/up.sql"), format!("{stem}/down.sql")),
         Profile::Prisma => named(format!("{stem}/migration.sql"), format!("{stem}/down.sql")),
         Profile::Flyway | Profile::Refinery => {
-            let mut files = named(format!("V{version}__{name}.sql"), format!("U{version}__{name}.sql"));
+            let mut files = named(
+                format!("V{version}__{name}.sql"),
+                format!("U{version}__{name}.sql"),
+            );
             if profile == Profile::Refinery {
                 // It knows no undo scripts.
                 files.truncate(1);
             }
             files
         }
-        Profile::Supabase => vec![NewFile { path: format!("{stem}.sql"), text: UP.to_owned() }],
+        Profile::Supabase => vec![NewFile {
+            path: format!("{stem}.sql"),
+            text: UP.to_owned(),
+        }],
         Profile::Goose => vec![NewFile {
             path: format!("{stem}.sql"),
             text: format!("-- +goose Up\n{UP}\n-- +goose Down\n{DOWN}"),
@@ -142,7 +179,11 @@ mod tests {
             (Some("99999999999999999999999"), NOW),
         ];
         for (newest, expected) in cases {
-            assert_eq!(NewVersion::after(newest, NOW).digits, expected, "{newest:?}");
+            assert_eq!(
+                NewVersion::after(newest, NOW).digits,
+                expected,
+                "{newest:?}"
+            );
         }
     }
 
@@ -176,6 +217,7 @@ mod tests {
             dbmate NotWanted: 20260102030405_add_tags.sql
             supabase Wanted: 20260102030405_add_tags.sql
             supabase NotWanted: 20260102030405_add_tags.sql
-        "#]].assert_eq(&shown);
+        "#]]
+        .assert_eq(&shown);
     }
 }

@@ -34,10 +34,8 @@ pub fn github(findings: &[Finding], package: &str) -> String {
         }
         properties.push(format!("title={}", property(finding.code.name)));
         let message = data(&message(finding));
-        out.push_str(&format!(
-            "::{command} {}::{message}\n",
-            properties.join(",")
-        ));
+        let properties = properties.join(",");
+        out.extend(["::", command, " ", &properties, "::", &message, "\n"]);
     }
     out
 }

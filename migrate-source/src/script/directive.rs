@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::suggestion::suggestion;
 use crate::finding::{Code, codes};
+use crate::sql::directive_text;
 
 /// A `-- migrate: …` comment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,14 +35,6 @@ pub enum DirectiveKind {
 
 /// The names of all directives.
 const NAMES: [&str; 3] = ["no-transaction", "irreversible", "allow"];
-
-/// What a line comment says as a directive, without white space at its ends;
-/// `None` for a comment that is none.
-pub(crate) fn directive_text(comment: &str) -> Option<&str> {
-    let text = comment.strip_prefix("--")?.trim_start_matches([' ', '\t']);
-    let rest = text.strip_prefix("migrate:")?;
-    (rest.is_empty() || rest.starts_with(char::is_whitespace)).then(|| rest.trim())
-}
 
 /// What is wrong with a directive.
 #[derive(Debug, PartialEq, Eq)]
@@ -223,10 +216,11 @@ mod tests {
             "/* migrate: allow(x) y */",
             "-- migräte: no-transaction",
         ];
-        let found: String = comments
+        let found: Vec<String> = comments
             .iter()
             .map(|comment| format!("{comment}\n    {}\n", summary(comment)))
             .collect();
+        let found = found.concat();
         expect_test::expect![[r#"
             -- migrate: no-transaction
                 NoTransaction

@@ -46,7 +46,6 @@ mod transaction;
 
 mod read;
 
-pub(crate) use directive::directive_text;
 pub use directive::{Directive, DirectiveKind};
 pub use probe::{Probe, ProbeObject};
 pub use read::{DialectScript, Script, ScriptInput, read};

@@ -76,14 +76,14 @@ pub(super) fn class(
         .filter(|statement| statement.traits.transaction_control)
         .collect();
     if wanted == TransactionClass::Transactional {
-        if !own.is_empty() {
-            findings.push(transaction_control(&own, input));
-        } else {
+        if own.is_empty() {
             for (statement, outside) in judged.statements.iter().zip(judged.outside) {
                 if let Some(outside) = outside {
                     findings.push(cannot_run(judged, statement, outside, input));
                 }
             }
+        } else {
+            findings.push(transaction_control(&own, input));
         }
     }
     if own.is_empty() {

@@ -5,11 +5,15 @@
 //! byte, and so do statements and the gaps between them. Knows nothing of
 //! grammar: a statement that the server will refuse is still a statement.
 
-mod lexer;
 mod problem;
-mod split;
 mod token;
 
+mod lexer;
+mod split;
+
+mod directive_comment;
+
+pub(crate) use directive_comment::directive_text;
 pub use lexer::tokens;
 pub use problem::Problem;
 pub(crate) use split::{Cut, cut};

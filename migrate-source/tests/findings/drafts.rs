@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 use migrate_source::config::DraftPolicy;
-use migrate_source::order;
+use migrate_source::rebase;
 
 use crate::fixture::{fixture, migration};
 
@@ -38,26 +38,27 @@ fn a_draft_before_a_frozen_migration() {
 #[test]
 fn rebase_moves_the_drafts_behind_what_arrived() {
     let folder = fixture(&(migration("0001", "users") + &migration("0003", "tags"))).frozen();
-    folder.add(&(migration("0002", "posts") + &migration("0004", "search")));
-    let renames = order::rebase(&folder.load(), "20240131120000");
+    folder.add(&(migration("0002", "posts") + &migration("0004", "posts")));
+    let renames = rebase::rebase(&folder.load(), "20240131120000");
     let text: String = renames
         .iter()
         .map(|rename| format!("{} -> {}\n", rename.from, rename.to))
         .collect();
     expect![[r#"
-        migrations/0002_posts.up.sql -> migrations/0004_posts.up.sql
+        migrations/0004_posts.down.sql -> migrations/0005_posts.down.sql
+        migrations/0004_posts.up.sql -> migrations/0005_posts.up.sql
         migrations/0002_posts.down.sql -> migrations/0004_posts.down.sql
-        migrations/0004_search.up.sql -> migrations/0005_search.up.sql
-        migrations/0004_search.down.sql -> migrations/0005_search.down.sql
+        migrations/0002_posts.up.sql -> migrations/0004_posts.up.sql
     "#]]
     .assert_eq(&text);
-    for rename in renames.iter().rev() {
+    for rename in &renames {
+        assert!(!folder.path(&rename.to).exists(), "{}", rename.to);
         folder.rename(&rename.from, &rename.to);
     }
     folder.check(&expect![[r#"
         no findings
     "#]]);
-    assert_eq!(order::rebase(&folder.load(), "20240131120000"), []);
+    assert_eq!(rebase::rebase(&folder.load(), "20240131120000"), []);
 }
 
 #[test]
@@ -70,7 +71,7 @@ fn rebase_renames_folders_where_each_migration_has_one() {
     };
     let folder = fixture(&one("2024-01-02-000000")).frozen();
     folder.add(&one("2024-01-01-000000"));
-    let renames = order::rebase(&folder.load(), "20240131120000");
+    let renames = rebase::rebase(&folder.load(), "20240131120000");
     let text: String = renames
         .iter()
         .map(|rename| format!("{} -> {}\n", rename.from, rename.to))

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use expect_test::Expect;
-use migrate_source::lock_file::{self, FreezeRequest, Frozen, MainBranch};
+use migrate_source::freeze::{FreezeRequest, Frozen, freeze};
+use migrate_source::lock_file::MainBranch;
 use migrate_source::render::{Style, human, summary};
 use migrate_source::{Checked, Options, load};
 use tempfile::TempDir;
@@ -94,7 +95,7 @@ impl Fixture {
 
     /// Works out the lock file and writes it where nothing is refused.
     pub(crate) fn freeze(&self, request: &FreezeRequest) -> Frozen {
-        let frozen = lock_file::freeze(&self.load(), request);
+        let frozen = freeze(&self.load(), request);
         if let Some(text) = &frozen.text {
             self.write("migrations/migrate.lock", text);
         }

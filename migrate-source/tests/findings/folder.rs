@@ -129,7 +129,14 @@ fn a_link_that_leaves_the_folder() {
     .unwrap();
     let text = linked.rendered();
     let elsewhere = elsewhere.path("").display().to_string();
-    expect![[""]].assert_eq(&text.replace(&elsewhere, "ELSEWHERE/"));
+    expect![[r#"
+        error[link-leaves-folder]: `migrations/0002_posts.up.sql` is a symbolic link that leaves the migrations folder and the package
+        --> migrations/0002_posts.up.sql
+         = note: it leads to `ELSEWHERE/a.sql`
+         = help: copy the file into the folder: a published package could not contain it
+
+        1 error
+    "#]].assert_eq(&text.replace(&elsewhere, "ELSEWHERE/"));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What `freeze` writes, takes back and refuses.
 
 use expect_test::{Expect, expect};
-use migrate_source::lock_file::{AcceptFindings, FreezeRequest, Frozen};
+use migrate_source::freeze::{AcceptFindings, FreezeRequest, Frozen};
 
 use crate::fixture::{fixture, migration};
 

@@ -225,6 +225,20 @@ fn missing() {
 }
 
 #[test]
+fn a_duplicate_or_foreign_file_is_told_once() {
+    let folder = two();
+    folder.add(&migration("0001", "aaa"));
+    let text = folder.rendered();
+    assert!(!text.contains("frozen-"), "{text}");
+    folder
+        .remove("migrations/0001_aaa.up.sql")
+        .remove("migrations/0001_aaa.down.sql")
+        .write("migrations/V3__other.sql", "SELECT 1;\n");
+    let text = folder.rendered();
+    assert!(!text.contains("frozen-"), "{text}");
+}
+
+#[test]
 fn a_lost_line_breaks_the_chain() {
     let folder = fixture(
         &(migration("0001", "users") + &migration("0002", "posts") + &migration("0003", "tags")),

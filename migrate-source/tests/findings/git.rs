@@ -1,8 +1,9 @@
 //! What git knows: old texts, and the main branch.
 
 use expect_test::expect;
+use migrate_source::freeze::{FreezeRequest, Refusal};
 use migrate_source::git::{self, OnMain};
-use migrate_source::lock_file::{FreezeRequest, MainBranch, Refusal};
+use migrate_source::lock_file::MainBranch;
 
 use crate::fixture::{Fixture, fixture, migration};
 
@@ -190,7 +191,7 @@ fn parallel_branches_conflict_and_the_way_out_works() {
     // Keep the main branch's lines.
     folder.git(&["checkout", "--theirs", "migrations/migrate.lock"]);
     assert!(folder.rendered().contains("error[reordered]"));
-    for rename in migrate_source::order::rebase(&folder.load(), "20240131120000") {
+    for rename in migrate_source::rebase::rebase(&folder.load(), "20240131120000") {
         folder.rename(&rename.from, &rename.to);
     }
     assert_eq!(folder.freeze(&FreezeRequest::default()).refused, []);

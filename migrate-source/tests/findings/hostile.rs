@@ -1,6 +1,10 @@
 //! Input that nobody wrote on purpose.
 
+use expect_test::expect;
 use migrate_source::checksum;
+use migrate_source::finding::SourceFile;
+use migrate_source::lock_file::{self, Soundness};
+use migrate_source::render::{Style, human};
 
 use crate::fixture::{fixture, migration};
 
@@ -35,6 +39,57 @@ fn folders_in_place_of_files() {
         let text = fixture(&text).rendered();
         assert!(text.contains("error"), "{text}");
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn files_that_cannot_be_read() {
+    let mut folder = fixture(&migration("0001", "users"));
+    folder.options.drafts = Some(migrate_source::config::DraftPolicy::Deny);
+    folder
+        .write("migrations/migrate.lock/x", "")
+        .check(&expect![[r#"
+            error[unreadable]: `migrate.lock` cannot be read: Is a directory (os error 21)
+            --> migrations/migrate.lock
+             = help: make it a file that can be read, or delete it
+
+            1 error
+        "#]]);
+    let folder = fixture(&(migration("0001", "users") + "-- file: migrations/migrate.toml/x\n"));
+    folder.check(&expect![[r#"
+        error[unreadable]: `migrate.toml` cannot be read: Is a directory (os error 21)
+        --> migrations/migrate.toml
+         = help: make it a file that can be read, or delete it
+
+        1 error
+    "#]]);
+}
+
+#[test]
+fn any_text_is_a_lock_file_or_a_finding() {
+    let sound = fixture(&(migration("0001", "users") + &migration("0002", "posts")))
+        .frozen()
+        .text("migrations/migrate.lock");
+    arbtest::arbtest(|source| {
+        let mut bytes = sound.clone().into_bytes();
+        for _ in 0..source.int_in_range(1..=4)? {
+            let start = source.choose_index(bytes.len())?;
+            let end = (start + source.int_in_range(0..=100)?).min(bytes.len());
+            let new: Vec<u8> = source.arbitrary()?;
+            bytes.splice(start..end, new);
+            if bytes.is_empty() {
+                bytes.push(b'x');
+            }
+        }
+        let (file, bad) = SourceFile::from_bytes("migrate.lock", &bytes);
+        let mut findings = Vec::new();
+        let found = lock_file::read(&file, bad, &mut findings);
+        assert_eq!(found.soundness == Soundness::Sound, findings.is_empty());
+        for finding in &findings {
+            assert!(!human(finding, Style::Plain).is_empty());
+        }
+        Ok(())
+    });
 }
 
 #[test]

@@ -444,12 +444,13 @@ fn what_is_written_reads_back() {
                 name: source.arbitrary()?,
                 chain: source.arbitrary()?,
                 up_text: source.arbitrary()?,
-                down: match source.arbitrary::<bool>()? {
-                    true => Some(DownEntry {
+                down: if source.arbitrary()? {
+                    Some(DownEntry {
                         tokens: source.arbitrary()?,
                         text: source.arbitrary()?,
-                    }),
-                    false => None,
+                    })
+                } else {
+                    None
                 },
                 place: 0..0,
                 after_gap: false,
@@ -460,9 +461,10 @@ fn what_is_written_reads_back() {
             accepted.push(Acceptance {
                 code: source.arbitrary()?,
                 version: source.arbitrary()?,
-                direction: match source.arbitrary::<bool>()? {
-                    true => Direction::Up,
-                    false => Direction::Down,
+                direction: if source.arbitrary()? {
+                    Direction::Up
+                } else {
+                    Direction::Down
                 },
                 place: 0..0,
             });

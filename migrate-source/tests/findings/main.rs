@@ -1,11 +1,10 @@
 //! Every finding with its rendered text, on small folders made from a description.
-#![allow(
-    clippy::needless_raw_string_hashes,
-    reason = "expect-test writes snapshots with hashes"
-)]
 #![expect(
+    clippy::needless_raw_string_hashes,
     clippy::format_push_string,
-    reason = "shorter, and speed is no matter here"
+    clippy::format_collect,
+    clippy::unwrap_used,
+    reason = "expect-test writes snapshots with hashes; in tests speed is no matter, and a panic is a result"
 )]
 
 mod fixture;

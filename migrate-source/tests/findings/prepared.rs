@@ -23,7 +23,7 @@ fn the_macro_gets_what_the_build_script_left() {
     assert_eq!(prepared(&folder, &out), None);
     prepare(&folder, &out);
     let found = prepared(&folder, &out).unwrap();
-    let image = fs::read(found.image.unwrap()).unwrap();
+    let image = fs::read(found.image).unwrap();
     assert_eq!(image, migrate_source::image::write(&folder.load()).unwrap());
     assert_eq!(found.migrations[1].version, "0002");
     assert_eq!(found.migrations[1].name, "posts");
@@ -88,7 +88,6 @@ fn findings_are_handed_over_rendered() {
     let out = TempDir::new().unwrap();
     prepare(&folder, &out);
     let found = prepared(&folder, &out).unwrap();
-    assert_eq!(found.image, None);
     assert_eq!(
         found.findings[0].first_line,
         "migrations/0001_a.up.sql: error[missing-down]: the migration `0001` (a) has no down script"

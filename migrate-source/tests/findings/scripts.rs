@@ -70,16 +70,16 @@ fn unterminated_string() {
     check(
         "SELECT 1;\nSELECT 'it''s\nSELECT 2;\n",
         &expect![[r#"
-        error[unterminated-string]: this string does not end
-         --> migrations/0001_a.up.sql:2:8
-          |
-        2 | SELECT 'it''s
-          |        ^
-          |
-          = help: end it with `'`; inside, a quote is written twice: `''`
+            error[unterminated-string]: this string does not end
+             --> migrations/0001_a.up.sql:2:8
+              |
+            2 | SELECT 'it''s
+              |        ^
+              |
+              = help: end it with `'`; inside, that is written twice
 
-        1 error
-    "#]],
+            1 error
+        "#]],
     );
 }
 
@@ -88,16 +88,16 @@ fn unterminated_quoted_identifier() {
     check(
         "SELECT \"name\nFROM a;\n",
         &expect![[r#"
-        error[unterminated-quote]: this quoted identifier does not end
-         --> migrations/0001_a.up.sql:1:8
-          |
-        1 | SELECT "name
-          |        ^
-          |
-          = help: end it with `"`; inside, a quote is written twice: `""`
+            error[unterminated-quote]: this quoted identifier does not end
+             --> migrations/0001_a.up.sql:1:8
+              |
+            1 | SELECT "name
+              |        ^
+              |
+              = help: end it with `"`; inside, that is written twice
 
-        1 error
-    "#]],
+            1 error
+        "#]],
     );
 }
 
@@ -178,7 +178,7 @@ fn transaction_control_in_a_draft() {
 
 #[test]
 fn transaction_control_in_a_frozen_script() {
-    use migrate_source::lock_file::{AcceptFindings, FreezeRequest};
+    use migrate_source::freeze::{AcceptFindings, FreezeRequest};
     use migrate_source::script::TransactionClass;
 
     let old = up("BEGIN;\nCREATE TABLE a (id integer);\nCOMMIT;\n");

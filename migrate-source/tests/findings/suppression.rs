@@ -1,7 +1,7 @@
 //! What somebody took responsibility for.
 
 use expect_test::expect;
-use migrate_source::lock_file::{AcceptFindings, FreezeRequest};
+use migrate_source::freeze::{AcceptFindings, FreezeRequest};
 
 use crate::fixture::{fixture, migration};
 

@@ -1,6 +1,6 @@
 //! `ALTER TABLE` with a single `ADD` or `DROP`.
 
-use super::{Probe, ProbeObject, is_parenthesis, skip_condition};
+use super::derive::{Probe, ProbeObject, is_parenthesis, skip_condition};
 use crate::dialect::Dialect;
 use crate::script::words::{Name, Words};
 use crate::sql::TokenKind;

@@ -1,6 +1,6 @@
 //! `CREATE …`.
 
-use super::{Probe, ProbeObject, is_parenthesis, skip_condition, table_behind_on};
+use super::derive::{Probe, ProbeObject, is_parenthesis, skip_condition, table_behind_on};
 use crate::dialect::Dialect;
 use crate::script::words::Words;
 
@@ -13,8 +13,7 @@ pub(super) fn probe(mut words: Words<'_>) -> Option<Probe> {
     }
     match words.take_word().as_str() {
         "TABLE" => table(words),
-        "UNLOGGED" if words.take_if("TABLE") => table(words),
-        "VIRTUAL" if words.take_if("TABLE") => table(words),
+        "UNLOGGED" | "VIRTUAL" if words.take_if("TABLE") => table(words),
         "INDEX" => index(words),
         "UNIQUE" | "FULLTEXT" | "SPATIAL" if words.take_if("INDEX") => index(words),
         "VIEW" => named(words, ProbeObject::View),

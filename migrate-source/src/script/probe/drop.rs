@@ -1,6 +1,6 @@
 //! `DROP …`.
 
-use super::{Probe, ProbeObject, is_at_end, skip_condition, table_behind_on};
+use super::derive::{Probe, ProbeObject, is_at_end, skip_condition, table_behind_on};
 use crate::dialect::Dialect;
 use crate::script::words::Words;
 

@@ -2,7 +2,7 @@
 //!
 //! Source: <https://dev.mysql.com/doc/refman/8.4/en/set-variable.html>.
 
-use super::Settings;
+use super::settings::Settings;
 use crate::script::words::Words;
 use crate::sql::TokenKind;
 

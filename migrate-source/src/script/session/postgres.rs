@@ -4,7 +4,9 @@
 //! Source: <https://www.postgresql.org/docs/current/sql-set.html>. What a `DO`
 //! block or a function does through `EXECUTE` cannot be seen.
 
-use super::Settings;
+use std::borrow::Cow;
+
+use super::settings::Settings;
 use crate::dialect::Dialect;
 use crate::script::words::Words;
 use crate::sql::{TokenKind, tokens};
@@ -138,7 +140,7 @@ fn block(mut words: Words<'_>, settings: &mut Settings) {
             None => return,
         }
     };
-    let body = inside(body);
+    let body = &*inside(body);
     let inner = tokens(body, Dialect::Postgres);
     set_config(Words::new(Dialect::Postgres, body, &inner), settings);
     let mut can_begin = true;
@@ -161,14 +163,19 @@ fn block(mut words: Words<'_>, settings: &mut Settings) {
     }
 }
 
-/// The text between the quotes of a string or dollar quote.
-fn inside(quoted: &str) -> &str {
-    let begins = if quoted.starts_with('$') {
-        quoted[1..].find('$').map_or(0, |tag| tag + 2)
+/// The text that a dollar quote or a plain string stands for.
+fn inside(quoted: &str) -> Cow<'_, str> {
+    let (opening, closing) = if let Some(rest) = quoted.strip_prefix('$') {
+        let tag = rest.find('$').map_or(0, |tag| tag + 2);
+        (tag, tag)
     } else {
-        quoted.find('\'').map_or(0, |quote| quote + 1)
+        (quoted.find('\'').map_or(0, |quote| quote + 1), 1)
     };
-    let tag = if quoted.starts_with('$') { begins } else { 1 };
-    let ends = quoted.len().saturating_sub(tag).max(begins);
-    quoted.get(begins..ends).unwrap_or("")
+    let end = quoted.len().saturating_sub(closing).max(opening);
+    let text = quoted.get(opening..end).unwrap_or("");
+    if quoted.ends_with('\'') {
+        Cow::Owned(text.replace("''", "'"))
+    } else {
+        Cow::Borrowed(text)
+    }
 }

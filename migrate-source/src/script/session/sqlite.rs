@@ -4,7 +4,7 @@
 //! database file (`user_version`, `application_id`, WAL mode) or last until the
 //! transaction ends (`defer_foreign_keys`) are no settings of the session.
 
-use super::Settings;
+use super::settings::Settings;
 use crate::script::words::Words;
 
 const CONNECTION: [&str; 36] = [

@@ -3,64 +3,10 @@
 //! No grammar: a statement that the server would refuse gets the traits that
 //! its words suggest.
 
+mod verdict;
+
 mod mysql;
 mod postgres;
 mod sqlite;
 
-use super::statement::StatementTraits;
-use super::words::Words;
-use crate::dialect::Dialect;
-use crate::sql::TokenKind;
-
-/// What a statement does, and why it cannot run in a transaction.
-#[derive(Default)]
-pub(super) struct Verdict {
-    pub(super) traits: StatementTraits,
-    pub(super) outside: Option<Outside>,
-}
-
-/// The words for which a server refuses a statement in a transaction.
-pub(super) struct Outside {
-    /// As the manual calls it.
-    pub(super) name: &'static str,
-    /// Offset behind the last of these words.
-    pub(super) end: usize,
-}
-
-impl Verdict {
-    fn outside(&mut self, name: &'static str, end: usize) {
-        self.traits.outside_transaction = true;
-        self.outside = Some(Outside { name, end });
-    }
-}
-
-/// Tells what a statement does; session settings are told in `session`.
-pub(super) fn verdict(statement: Words<'_>) -> Verdict {
-    match statement.dialect {
-        Dialect::Postgres => postgres::verdict(statement),
-        Dialect::Sqlite => sqlite::verdict(statement),
-        Dialect::Mysql => mysql::verdict(statement),
-    }
-}
-
-/// Whether the statement behind `WITH` changes rows.
-///
-/// `INSERT` and its siblings begin a statement only behind a parenthesis, which
-/// `FOR UPDATE` and `ON CONFLICT DO UPDATE` are not.
-fn with_changes_data(mut rest: Words<'_>) -> bool {
-    while let Some(token) = rest.take() {
-        if matches!(
-            token.kind,
-            TokenKind::OpenParenthesis | TokenKind::CloseParenthesis
-        ) && rest.is_any(&["INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE"])
-        {
-            let mut ahead = rest;
-            ahead.take();
-            // `REPLACE(…)` is also a function.
-            if ahead.kind() != Some(TokenKind::OpenParenthesis) {
-                return true;
-            }
-        }
-    }
-    false
-}
+pub(super) use verdict::{Outside, verdict};

@@ -9,7 +9,7 @@
 //! @ddl` idiom), and a script that is run statement by statement is recorded
 //! truthfully in either case.
 
-use super::{Verdict, with_changes_data};
+use super::verdict::{Verdict, with_changes_data};
 use crate::script::words::Words;
 use crate::sql::TokenKind;
 
@@ -40,14 +40,17 @@ pub(super) fn verdict(statement: Words<'_>) -> Verdict {
             traits.implicit_commit = words.is("INDEX");
         }
         "SET" => {
-            traits.implicit_commit = words.is("PASSWORD") || switches_autocommit(words);
+            traits.implicit_commit =
+                words.is_any(&["PASSWORD", "DEFAULT"]) || switches_autocommit(words);
             traits.transaction_control = switches_autocommit(words);
         }
         "CREATE" => {
             words.skip(&["OR", "REPLACE"]);
-            traits.implicit_commit = !words.is("TEMPORARY");
+            traits.implicit_commit = !is_temporary_table(words);
         }
-        "DROP" => traits.implicit_commit = !words.is_any(&["TEMPORARY", "PREPARE"]),
+        "DROP" => {
+            traits.implicit_commit = !words.is("PREPARE") && !is_temporary_table(words);
+        }
         "LOCK" | "UNLOCK" => traits.implicit_commit = words.is_any(&["TABLE", "TABLES"]),
         // `MariaDB`'s `ANALYZE SELECT` runs a query and shows how.
         "ANALYZE" => {
@@ -65,6 +68,11 @@ pub(super) fn verdict(statement: Words<'_>) -> Verdict {
         _ => {}
     }
     verdict
+}
+
+/// `TEMPORARY TABLE`; a temporary sequence of `MariaDB` does commit.
+fn is_temporary_table(mut words: Words<'_>) -> bool {
+    words.take_all(&["TEMPORARY", "TABLE"])
 }
 
 /// `SET [SESSION | @@] autocommit = …`, alone or among others.

@@ -4,7 +4,7 @@
 //! `PreventInTransactionBlock` in the server's source (`src/backend/tcop/utility.c`
 //! and `src/backend/commands`), and "Notes" in the manual's pages of the commands.
 
-use super::{Verdict, with_changes_data};
+use super::verdict::{Verdict, with_changes_data};
 use crate::script::words::Words;
 use crate::sql::TokenKind;
 

@@ -4,7 +4,7 @@
 //! wal_checkpoint` are refused, `DETACH` is refused where the database was used,
 //! and `PRAGMA journal_mode` silently does nothing. `ATTACH` works.
 
-use super::{Verdict, with_changes_data};
+use super::verdict::{Verdict, with_changes_data};
 use crate::script::session::pragma;
 use crate::script::words::Words;
 

@@ -10,7 +10,7 @@
 //! `PostgreSQL` and `SQLite` know no such command. There it is a problem, and it
 //! is obeyed nevertheless, so that its delimiters are no further problems.
 
-use super::Lexer;
+use super::lex::Lexer;
 use crate::dialect::Dialect;
 use crate::finding::codes;
 use crate::sql::problem::Problem;
@@ -39,12 +39,12 @@ impl<'a> Lexer<'a> {
             .bytes
             .get(start..word_end)
             .is_some_and(|word| word.eq_ignore_ascii_case(COMMAND))
-            && self
-                .bytes
-                .get(word_end)
-                .is_none_or(|byte| byte.is_ascii_whitespace())
-            && self.at_line_start();
+            && self.bytes.get(word_end).is_none_or(u8::is_ascii_whitespace);
         if !is_command {
+            return false;
+        }
+        let at_line_start = self.at_line_start();
+        if !at_line_start && !self.statement_is_empty {
             return false;
         }
         let (begins, argument, line_end) = self.argument(word_end);
@@ -90,6 +90,17 @@ impl<'a> Lexer<'a> {
                 help: Some("write `DELIMITER //`, and `DELIMITER ;` to end it".to_owned()),
             });
             return true;
+        }
+        if self.dialect == Dialect::Mysql && !at_line_start {
+            self.problems.push(Problem {
+                code: &codes::DELIMITER,
+                span: start..range.end,
+                message: "`DELIMITER` is not at the beginning of its line".to_owned(),
+                help: Some(
+                    "move it to a line of its own: the `mysql` client finds it nowhere else"
+                        .to_owned(),
+                ),
+            });
         }
         if self.dialect != Dialect::Mysql {
             self.foreign_delimiter(start..range.end);

@@ -7,7 +7,7 @@
 //! Executable comments (`/*!50003 … */`, `MariaDB`'s `/*M!100100 … */`) are read
 //! as the code that they are to a server that is new enough.
 
-use super::Lexer;
+use super::lex::Lexer;
 use super::scan::{Backslash, Nesting, continues_word, starts_word};
 use crate::sql::token::TokenKind;
 

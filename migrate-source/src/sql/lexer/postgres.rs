@@ -4,7 +4,7 @@
 //! Source: <https://www.postgresql.org/docs/current/sql-syntax-lexical.html>,
 //! `src/backend/parser/scan.l` and `src/fe_utils/psqlscan.l`.
 
-use super::Lexer;
+use super::lex::Lexer;
 use super::scan::{Backslash, Nesting, starts_word};
 use crate::finding::codes;
 use crate::sql::problem::Problem;
@@ -15,26 +15,36 @@ const OPERATORS: &[u8] = b"~!@#^&|`?+-*/%<>=:";
 /// How far the lexer is in a `COPY … FROM stdin`.
 #[derive(Default)]
 pub(super) struct Copy {
-    /// The statement began with `COPY`.
-    statement: bool,
-    /// The last token was `FROM`.
-    from: bool,
-    /// `FROM stdin` was seen.
-    stdin: bool,
+    stage: Stage,
     parentheses: u32,
-    /// The next line begins the data.
-    pending: bool,
+}
+
+#[derive(Default, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// Not in a `COPY` statement.
+    #[default]
+    Outside,
+    /// The statement began with `COPY`.
+    Statement,
+    /// The last token was `FROM`.
+    From,
+    /// `FROM stdin` was seen.
+    Stdin,
+    /// The statement has ended; the next line begins the data.
+    Pending,
 }
 
 impl Lexer<'_> {
     pub(super) fn next_postgres(&mut self) -> TokenKind {
-        if self.copy.pending && self.at > 0 && self.bytes[self.at - 1] == b'\n' {
-            self.copy.pending = false;
+        if self.copy.stage == Stage::Pending && self.bytes[..self.at].ends_with(b"\n") {
+            self.copy.stage = Stage::Outside;
             return self.copy_data();
         }
         match (self.byte(0), self.byte(1)) {
             // The line end before the data is a token of its own.
-            (b' ' | b'\n' | b'\r' | b'\t' | 0x0b | 0x0c, _) if self.copy.pending => {
+            (b' ' | b'\n' | b'\r' | b'\t' | 0x0b | 0x0c, _)
+                if self.copy.stage == Stage::Pending =>
+            {
                 self.single(TokenKind::Whitespace)
             }
             (b' ' | b'\n' | b'\r' | b'\t' | 0x0b | 0x0c, _) => self.whitespace(),
@@ -113,7 +123,7 @@ impl Lexer<'_> {
     /// A backslash outside quotes is psql's; the rest of the line belongs to it.
     fn meta_command(&mut self) -> TokenKind {
         let start = self.at;
-        self.to_line_end();
+        self.skip_line();
         let name = self.text[start + 1..self.at]
             .split(|character: char| character.is_whitespace() || character == ';')
             .next()
@@ -145,51 +155,54 @@ impl Lexer<'_> {
 
     /// Watches for `COPY … FROM stdin;`.
     pub(super) fn follow_copy(&mut self, kind: TokenKind, start: usize) {
-        match kind {
-            TokenKind::Whitespace | TokenKind::LineComment | TokenKind::BlockComment => return,
+        if kind.is_trivia() {
+            return;
+        }
+        let word = match kind {
+            TokenKind::Word => &self.text[start..self.at],
+            _ => "",
+        };
+        let is = |keyword: &str| word.eq_ignore_ascii_case(keyword);
+        let stage = self.copy.stage;
+        self.copy.stage = match kind {
             TokenKind::Word if self.statement_is_empty => {
-                self.copy = Copy {
-                    statement: self.text[start..self.at].eq_ignore_ascii_case("copy"),
-                    ..Copy::default()
-                };
-                return;
+                self.copy.parentheses = 0;
+                if is("copy") {
+                    Stage::Statement
+                } else {
+                    Stage::Outside
+                }
             }
-            _ if !self.copy.statement => return,
-            TokenKind::Semicolon | TokenKind::Delimiter => {
-                self.copy = Copy {
-                    pending: self.copy.stdin,
-                    ..Copy::default()
-                };
-                return;
+            _ if matches!(stage, Stage::Outside | Stage::Pending) => stage,
+            TokenKind::Semicolon | TokenKind::Delimiter => match stage {
+                Stage::Stdin => Stage::Pending,
+                _ => Stage::Outside,
+            },
+            _ if stage == Stage::Stdin => stage,
+            TokenKind::OpenParenthesis => {
+                self.copy.parentheses += 1;
+                Stage::Statement
             }
-            TokenKind::OpenParenthesis => self.copy.parentheses += 1,
             TokenKind::CloseParenthesis => {
                 self.copy.parentheses = self.copy.parentheses.saturating_sub(1);
+                Stage::Statement
             }
-            TokenKind::Word => {
-                let word = &self.text[start..self.at];
-                if self.copy.from
-                    && self.copy.parentheses == 0
-                    && (word.eq_ignore_ascii_case("stdin") || word.eq_ignore_ascii_case("stdout"))
-                {
-                    self.copy.stdin = true;
-                    self.problems.push(Problem {
-                        code: &codes::COPY_FROM_STDIN,
-                        span: start..self.at,
-                        message: "`COPY … FROM stdin` has no input when a migration runs"
+            _ if is("from") && self.copy.parentheses == 0 => Stage::From,
+            // The grammar takes either word in either direction.
+            _ if stage == Stage::From && (is("stdin") || is("stdout")) => {
+                self.problems.push(Problem {
+                    code: &codes::COPY_FROM_STDIN,
+                    span: start..self.at,
+                    message: "`COPY … FROM stdin` has no input when a migration runs".to_owned(),
+                    help: Some(
+                        "write the rows as `INSERT` statements: `pg_dump --inserts` does"
                             .to_owned(),
-                        help: Some(
-                            "write the rows as `INSERT` statements: `pg_dump --inserts` does"
-                                .to_owned(),
-                        ),
-                    });
-                }
-                self.copy.from = word.eq_ignore_ascii_case("from");
-                return;
+                    ),
+                });
+                Stage::Stdin
             }
-            _ => {}
-        }
-        self.copy.from = false;
+            _ => Stage::Statement,
+        };
     }
 
     /// The lines up to and with `\.`, or all that is left.

@@ -1,6 +1,6 @@
 //! What the lexers of all dialects have in common.
 
-use super::Lexer;
+use super::lex::Lexer;
 use crate::finding::codes;
 use crate::sql::problem::Problem;
 use crate::sql::token::TokenKind;
@@ -71,11 +71,11 @@ impl Lexer<'_> {
 
     /// To the line end, which does not belong to it.
     pub(super) fn line_comment(&mut self) -> TokenKind {
-        self.to_line_end();
+        self.skip_line();
         TokenKind::LineComment
     }
 
-    pub(super) fn to_line_end(&mut self) {
+    pub(super) fn skip_line(&mut self) {
         self.at = self.find(self.at, b'\n').unwrap_or(self.bytes.len());
     }
 
@@ -173,12 +173,13 @@ impl Lexer<'_> {
             TokenKind::QuotedWord => (&codes::UNTERMINATED_QUOTE, "quoted identifier"),
             _ => (&codes::UNTERMINATED_STRING, "string"),
         };
-        let closing = char::from(quote);
-        let mut help = format!(
-            "end it with `{closing}`; inside, a quote is written twice: `{closing}{closing}`"
-        );
+        let closing = match quote {
+            b'`' => "a backtick".to_owned(),
+            quote => format!("`{}`", char::from(quote)),
+        };
+        let mut help = format!("end it with {closing}; inside, that is written twice");
         if backslash == Backslash::Escapes {
-            help.push_str(&format!(" or `\\{closing}`, and a backslash `\\\\`"));
+            help.push_str(" or behind a backslash, and a backslash is written `\\\\`");
         }
         self.problems.push(Problem {
             code,

@@ -4,7 +4,7 @@
 //! and `src/tokenize.c`. `SQLite` takes a block comment that does not end as one
 //! up to the end of the text. Here it is a problem nevertheless: nobody means it.
 
-use super::Lexer;
+use super::lex::Lexer;
 use super::scan::{Backslash, Nesting, continues_word, starts_word};
 use crate::finding::codes;
 use crate::sql::problem::Problem;
@@ -17,8 +17,7 @@ impl Lexer<'_> {
         match (self.byte(0), self.byte(1)) {
             (b' ' | b'\n' | b'\r' | b'\t' | 0x0c, _) => self.whitespace(),
             (b'-', b'-') => self.line_comment(),
-            // At the very end, `/*` is two operators.
-            (b'/', b'*') if self.at + 2 < self.bytes.len() => self.block_comment(Nesting::Flat),
+            (b'/', b'*') => self.block_comment(Nesting::Flat),
             (b'\'', _) => self.quoted(0, Backslash::Literal, TokenKind::String),
             (b'"' | b'`', _) => self.quoted(0, Backslash::Literal, TokenKind::QuotedWord),
             (b'[', _) => self.bracketed(),

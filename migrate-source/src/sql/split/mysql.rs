@@ -14,10 +14,14 @@
 //! The bodies of `sql_mode = ORACLE` (`AS … BEGIN`, packages) are one statement
 //! only under a `DELIMITER`, which they cannot do without in the client either.
 
-use super::{Source, Unfinished};
+use super::tracker::{Source, Unfinished};
 use crate::sql::token::TokenKind;
 
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own about the text so far, and they combine freely"
+)]
 pub(super) struct Tracker {
     /// A `DELIMITER` other than `;` is in force.
     custom_delimiter: bool,
@@ -33,6 +37,10 @@ pub(super) struct Tracker {
     declares: bool,
     /// Bodies as with `sql_mode = ORACLE`.
     oracle: bool,
+    /// A function's header has `RETURNS`, which `sql_mode = ORACLE` does not know.
+    returns: bool,
+    /// Tokens since the object's keyword.
+    header: u32,
     parentheses: u32,
 }
 
@@ -228,6 +236,7 @@ impl Tracker {
     /// Between the object's keyword and its body.
     fn header(&mut self, source: Source<'_>, index: usize) {
         let word = source.word(index);
+        self.header += 1;
         if word.is_empty() || self.parentheses > 0 {
             return;
         }
@@ -238,7 +247,9 @@ impl Tracker {
         if previous == TokenKind::Dot {
             return;
         }
-        if is_any(word, &["AS", "IS"]) && previous == TokenKind::CloseParenthesis {
+        self.returns |= word.eq_ignore_ascii_case("RETURNS");
+        let behind_name = self.header <= 4 || previous == TokenKind::CloseParenthesis;
+        if behind_name && !self.returns && is_any(word, &["AS", "IS", "RETURN"]) {
             self.oracle = true;
         }
         if word.eq_ignore_ascii_case("BEGIN") {

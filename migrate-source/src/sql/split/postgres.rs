@@ -5,15 +5,13 @@
 //! does the same (`src/fe_utils/psqlscan.l`). A parenthesis too few makes the
 //! rest of the text one statement, for psql as well: that is a problem.
 
-use super::{Source, Unfinished};
+use super::tracker::{Source, Unfinished};
 use crate::sql::token::TokenKind;
 
 #[derive(Default)]
 pub(super) struct Tracker {
     /// The open parentheses: the token of the first, and how many.
     parentheses: Option<(usize, u32)>,
-    /// A semicolon has been passed inside parentheses.
-    passed: bool,
     words: u32,
     routine: Routine,
     /// The token of `BEGIN`, and how many `END`s are to come.
@@ -97,7 +95,6 @@ impl Tracker {
 
     pub(super) fn goes_on(&mut self) -> bool {
         if self.parentheses.is_some() {
-            self.passed = true;
             return true;
         }
         self.body.is_some_and(|(_, ends)| ends > 0)
@@ -111,14 +108,12 @@ impl Tracker {
                 help: "end the body with `END;`, and every `CASE` in it with `END`".to_owned(),
             });
         }
-        match self.parentheses {
-            Some((first, _)) if self.passed => Some(Unfinished {
-                token: first,
-                message: "this parenthesis does not close, and so the statement does not end"
-                    .to_owned(),
-                help: "close it before the `;` that is to end the statement".to_owned(),
-            }),
-            _ => None,
-        }
+        let (first, _) = self.parentheses?;
+        Some(Unfinished {
+            token: first,
+            message: "this parenthesis does not close, and so the statement does not end"
+                .to_owned(),
+            help: "close it before the `;` that is to end the statement".to_owned(),
+        })
     }
 }

@@ -4,7 +4,7 @@
 //! `sqlite3_complete` (<https://www.sqlite.org/c3ref/complete.html>); a
 //! `CASE … END` never follows a semicolon.
 
-use super::{Source, Unfinished};
+use super::tracker::{Source, Unfinished};
 
 #[derive(Default)]
 pub(super) struct Tracker {

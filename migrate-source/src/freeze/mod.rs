@@ -1,16 +1,19 @@
 //! What `cargo migrate freeze` would write: pure, so that the command only
 //! prints it and writes the file.
 
+mod refusal;
+
 use std::collections::{BTreeSet, HashMap};
 
-use super::{
-    Acceptance, Change, DownEntry, Entry, LockFile, MainBranch, Refusal, Soundness, chain, compare,
-    write,
-};
+pub use refusal::Refusal;
+
 use crate::check::{becomes_when_frozen, can_be_accepted};
 use crate::dialect::Dialect;
 use crate::finding::{Code, Finding, Level, codes};
 use crate::load::Checked;
+use crate::lock_file::{
+    Acceptance, Change, DownEntry, Entry, LockFile, MainBranch, Soundness, chain, compare, write,
+};
 use crate::migration::Migration;
 use crate::script::Script;
 

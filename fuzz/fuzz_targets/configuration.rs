@@ -1,0 +1,7 @@
+//! `migrate.toml`.
+#![no_main]
+
+#[path = "../../migrate-source/tests/invariants/mod.rs"]
+mod invariants;
+
+libfuzzer_sys::fuzz_target!(|text: &str| invariants::configuration(text));

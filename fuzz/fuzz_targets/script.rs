@@ -1,0 +1,7 @@
+//! Directives, traits, probes and the transaction class.
+#![no_main]
+
+#[path = "../../migrate-source/tests/invariants/mod.rs"]
+mod invariants;
+
+libfuzzer_sys::fuzz_target!(|text: &str| invariants::script(text));

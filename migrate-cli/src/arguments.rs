@@ -1,0 +1,323 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use migrate_source::Dialect;
+use migrate_source::profile::Profile;
+
+/// Exit codes, shown at the end of the help.
+const EXIT_CODES: &str = "Exit codes:
+  0   done
+  1   an error: a finding, or something that did not work
+  2   `status --exit-code`: migrations are pending
+  3   `status --exit-code`: the database's history differs from the folder
+  64  the command line was not understood";
+
+/// SQL migrations that cannot be broken once they compile.
+#[derive(Parser, Debug)]
+#[command(name = "cargo migrate", bin_name = "cargo migrate", version, after_help = EXIT_CODES)]
+pub(crate) struct CargoMigrate {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// SQL migrations that cannot be broken once they compile.
+#[derive(Parser, Debug)]
+#[command(name = "sqlmigrate", version, after_help = EXIT_CODES)]
+pub(crate) struct Sqlmigrate {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    /// Set a crate up: the folder, its migrate.toml, a build script
+    #[command(after_help = "Example:\n  cargo migrate init --dialect postgres")]
+    Init(Init),
+    /// Create the files of a new migration
+    #[command(after_help = "Example:\n  cargo migrate new create_accounts")]
+    New(New),
+    /// Check the folder and print every finding
+    #[command(
+        after_help = "Examples:\n  cargo migrate check\n  cargo migrate check --frozen --format github\n  cargo migrate check --dir other/tool/migrations --dialect postgres"
+    )]
+    Check(Check),
+    /// Freeze drafts: write them into migrate.lock, which is committed to git
+    #[command(
+        after_help = "Examples:\n  cargo migrate freeze\n  cargo migrate freeze --accept 20240101000000\n  cargo migrate freeze --accept-finding missing-down"
+    )]
+    Freeze(Freeze),
+    /// Move drafts behind the frozen migrations that arrived meanwhile
+    #[command(after_help = "Example:\n  cargo migrate rebase --dry-run")]
+    Rebase(Rebase),
+    /// Print the page of a finding
+    #[command(after_help = "Example:\n  cargo migrate explain missing-down")]
+    Explain(Explain),
+    /// Show what `up` or `down` would do; touches nothing
+    #[command(after_help = "Examples:\n  cargo migrate plan\n  cargo migrate plan --down --sql")]
+    Plan(Plan),
+    /// Apply pending migrations
+    #[command(after_help = "Examples:\n  cargo migrate up\n  cargo migrate up --to 20240101000000")]
+    Up(Up),
+    /// Revert the newest migration, or several
+    #[command(
+        after_help = "Examples:\n  cargo migrate down\n  cargo migrate down --to 20240101000000\n  cargo migrate down --all"
+    )]
+    Down(Down),
+    /// Revert the newest migration and apply it again
+    #[command(after_help = "Example:\n  cargo migrate redo")]
+    Redo(Redo),
+    /// Show what is applied, what is pending and what differs
+    #[command(after_help = "Examples:\n  cargo migrate status\n  cargo migrate status --exit-code")]
+    Status(Status),
+    /// Settle a statement of which nobody knows whether it took effect
+    #[command(
+        after_help = "Examples:\n  cargo migrate resolve 20240101000000 --done\n  cargo migrate resolve 20240101000000 --not-done --yes"
+    )]
+    Resolve(Resolve),
+}
+
+/// Which folder, and what is known about it beside its migrate.toml.
+#[derive(Args, Debug, Clone)]
+pub(crate) struct FolderOptions {
+    /// The folder of migration files
+    #[arg(long, value_name = "DIR", default_value = "migrations")]
+    pub(crate) dir: PathBuf,
+    /// The database the scripts are for: postgres, sqlite or mysql (several: repeat it)
+    #[arg(long, value_name = "DIALECT", value_parser = dialect)]
+    pub(crate) dialect: Vec<Dialect>,
+    /// The tool whose conventions the folder follows
+    #[arg(long, value_name = "PROFILE", value_parser = profile)]
+    pub(crate) profile: Option<Profile>,
+    /// Whether a draft may sort before a frozen migration
+    #[arg(long, value_name = "ORDER")]
+    pub(crate) order: Option<Order>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Order {
+    Linear,
+    Any,
+}
+
+/// Which database.
+#[derive(Args, Debug, Clone)]
+pub(crate) struct DatabaseOptions {
+    /// The database's URL; otherwise DATABASE_URL from the environment or from .env
+    // No `env` here: clap would print the variable's value, a secret, in its help.
+    #[arg(long, value_name = "URL")]
+    pub(crate) database_url: Option<String>,
+    /// The schema of the history table (PostgreSQL)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) history_schema: Option<String>,
+    /// The name of the history table
+    #[arg(long, value_name = "NAME")]
+    pub(crate) history_table: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Init {
+    /// The folder to create
+    #[arg(long, value_name = "DIR", default_value = "migrations")]
+    pub(crate) dir: PathBuf,
+    /// The database: postgres, sqlite or mysql
+    #[arg(long, value_name = "DIALECT", value_parser = dialect, required = true)]
+    pub(crate) dialect: Vec<Dialect>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct New {
+    /// The migration's name, such as create_accounts
+    pub(crate) name: String,
+    #[command(flatten)]
+    pub(crate) folder: FolderOptions,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    pub(crate) folder: FolderOptions,
+    /// How findings are printed
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: Format,
+    /// Refuse drafts: what is deployed must be in migrate.lock
+    #[arg(long)]
+    pub(crate) frozen: bool,
+    /// Also list the files that are no migrations, and why
+    #[arg(long)]
+    pub(crate) skipped: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Human,
+    /// For programs
+    Json,
+    /// Annotations of GitHub Actions
+    Github,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Freeze {
+    #[command(flatten)]
+    pub(crate) folder: FolderOptions,
+    /// Take a frozen migration as it is now, although the main branch has it
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) accept: Vec<String>,
+    /// Accept the folder's old mistakes of this code, or of `all` codes
+    #[arg(long, value_name = "CODE")]
+    pub(crate) accept_finding: Vec<String>,
+    /// Show what would be frozen and write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Rebase {
+    #[command(flatten)]
+    pub(crate) folder: FolderOptions,
+    /// Show the new names and rename nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Explain {
+    /// The code, such as missing-down; without one, all codes are listed
+    pub(crate) code: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Plan {
+    #[command(flatten)]
+    pub(crate) folder: FolderOptions,
+    #[command(flatten)]
+    pub(crate) database: DatabaseOptions,
+    /// The version to end at
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) to: Option<String>,
+    /// Show the way down: one step, or to `--to`
+    #[arg(long)]
+    pub(crate) down: bool,
+    /// On the way down, use the scripts stored in the database where the folder has none
+    #[arg(long, requires = "down")]
+    pub(crate) stored_scripts: bool,
+    /// Print the SQL of each step
+    #[arg(long)]
+    pub(crate) sql: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Up {
+    #[command(flatten)]
+    pub(crate) folder: FolderOptions,
+    #[command(flatten)]
+    pub(crate) database: DatabaseOptions,
+    /// Stop after this version
+    #[arg(long, value_name = "VERSION", conflicts_with = "steps")]
+    pub(crate) to: Option<String>,
+    /// Apply at most this many migrations
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) steps: Option<usize>,
+    /// Go on although the database has migrations that the folder does not know
+    #[arg(long)]
+    pub(crate) allow_missing: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Down {
+    #[command(flatten)]
+    pub(crate) folder: FolderOptions,
+    #[command(flatten)]
+    pub(crate) database: DatabaseOptions,
+    /// Revert everything that is newer than this version
+    #[arg(long, value_name = "VERSION", conflicts_with_all = ["steps", "all"])]
+    pub(crate) to: Option<String>,
+    /// Revert this many migrations
+    #[arg(long, value_name = "NUMBER", conflicts_with = "all")]
+    pub(crate) steps: Option<usize>,
+    /// Revert everything
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Run the down scripts stored in the database where the folder has none; look at the plan first
+    #[arg(long)]
+    pub(crate) stored_scripts: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Redo {
+    #[command(flatten)]
+    pub(crate) folder: FolderOptions,
+    #[command(flatten)]
+    pub(crate) database: DatabaseOptions,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Status {
+    #[command(flatten)]
+    pub(crate) folder: FolderOptions,
+    #[command(flatten)]
+    pub(crate) database: DatabaseOptions,
+    /// Say with the exit code: 0 current, 2 pending, 3 diverged
+    #[arg(long)]
+    pub(crate) exit_code: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Resolve {
+    /// The migration that is in doubt
+    pub(crate) version: String,
+    #[command(flatten)]
+    pub(crate) folder: FolderOptions,
+    #[command(flatten)]
+    pub(crate) database: DatabaseOptions,
+    /// The statement took effect: go on behind it
+    #[arg(
+        long,
+        conflicts_with = "not_done",
+        required_unless_present = "not_done"
+    )]
+    pub(crate) done: bool,
+    /// The statement did not take effect: run it again
+    #[arg(long)]
+    pub(crate) not_done: bool,
+    /// Write it; without this, only what is in doubt is shown
+    #[arg(long)]
+    pub(crate) yes: bool,
+}
+
+fn dialect(text: &str) -> Result<Dialect, String> {
+    Dialect::parse(text).ok_or_else(|| one_of(&Dialect::ALL.map(Dialect::name)))
+}
+
+fn profile(text: &str) -> Result<Profile, String> {
+    Profile::parse(text).ok_or_else(|| one_of(&Profile::ALL.map(Profile::name)))
+}
+
+fn one_of(names: &[&str]) -> String {
+    format!("expected one of {}", names.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::CargoMigrate::command().debug_assert();
+        super::Sqlmigrate::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_has_an_example() {
+        for command in super::Sqlmigrate::command().get_subcommands() {
+            let help = command
+                .get_after_help()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            assert!(help.starts_with("Example"), "{}", command.get_name());
+        }
+    }
+}

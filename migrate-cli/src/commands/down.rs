@@ -1,0 +1,23 @@
+//! `cargo migrate down`.
+
+use migrate_core::{Request, StoredScripts, VersionRef};
+
+use crate::arguments::Down;
+use crate::commands::told;
+use crate::database::Session;
+use crate::exit::Exit;
+
+pub(crate) fn run(arguments: &Down) -> Result<Exit, Exit> {
+    let session = Session::open(&arguments.folder, &arguments.database)?;
+    let request = match (&arguments.to, arguments.steps) {
+        (Some(version), _) => Request::down_to(version.as_str()),
+        (None, _) if arguments.all => Request::down_to(VersionRef::START),
+        (None, steps) => Request::down(steps.unwrap_or(1)),
+    };
+    let mut migrator = session.migrator();
+    if arguments.stored_scripts {
+        migrator = migrator.stored_scripts(StoredScripts::Allow);
+    }
+    let report = session.wait(migrator.run(request, session.target()))?;
+    Ok(told(&report))
+}

@@ -1,0 +1,51 @@
+//! One file a command.
+
+mod check;
+mod down;
+mod explain;
+mod freeze;
+mod init;
+mod new;
+mod plan;
+mod rebase;
+mod redo;
+mod resolve;
+mod status;
+mod up;
+
+use migrate_core::Report;
+
+use crate::arguments::Command;
+use crate::exit::Exit;
+use crate::output::{self, say};
+
+/// Runs a command. An `Err` is an exit code like any other: the command stopped
+/// early, and has said why.
+pub(crate) fn run(command: Command) -> Exit {
+    let result = match command {
+        Command::Init(arguments) => Ok(init::run(&arguments)),
+        Command::New(arguments) => Ok(new::run(&arguments)),
+        Command::Check(arguments) => Ok(check::run(&arguments)),
+        Command::Freeze(arguments) => Ok(freeze::run(&arguments)),
+        Command::Rebase(arguments) => Ok(rebase::run(&arguments)),
+        Command::Explain(arguments) => Ok(explain::run(&arguments)),
+        Command::Plan(arguments) => plan::run(&arguments),
+        Command::Up(arguments) => up::run(&arguments),
+        Command::Down(arguments) => down::run(&arguments),
+        Command::Redo(arguments) => redo::run(&arguments),
+        Command::Status(arguments) => status::run(&arguments),
+        Command::Resolve(arguments) => resolve::run(&arguments),
+    };
+    result.unwrap_or_else(|exit| exit)
+}
+
+/// Says what is not said while it happens.
+fn told(report: &Report) -> Exit {
+    if report.is_unchanged() {
+        say!("nothing to do");
+    }
+    for note in &report.notes {
+        output::complain(&format!("note: {note}"));
+    }
+    Exit::Success
+}

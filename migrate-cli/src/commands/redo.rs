@@ -1,0 +1,12 @@
+//! `cargo migrate redo`.
+
+use crate::arguments::Redo;
+use crate::commands::told;
+use crate::database::Session;
+use crate::exit::Exit;
+
+pub(crate) fn run(arguments: &Redo) -> Result<Exit, Exit> {
+    let session = Session::open(&arguments.folder, &arguments.database)?;
+    let report = session.wait(session.migrator().redo(session.target()))?;
+    Ok(told(&report))
+}

@@ -1,0 +1,23 @@
+//! `cargo migrate up`.
+
+use migrate_core::{MissingPolicy, Request};
+
+use crate::arguments::Up;
+use crate::commands::told;
+use crate::database::Session;
+use crate::exit::Exit;
+
+pub(crate) fn run(arguments: &Up) -> Result<Exit, Exit> {
+    let session = Session::open(&arguments.folder, &arguments.database)?;
+    let request = match (&arguments.to, arguments.steps) {
+        (Some(version), _) => Request::up_to(version.as_str()),
+        (None, Some(steps)) => Request::up_steps(steps),
+        (None, None) => Request::up(),
+    };
+    let mut migrator = session.migrator();
+    if arguments.allow_missing {
+        migrator = migrator.missing(MissingPolicy::Allow);
+    }
+    let report = session.wait(migrator.run(request, session.target()))?;
+    Ok(told(&report))
+}

@@ -1,0 +1,82 @@
+//! How the commands speak: results on standard output, findings and errors on
+//! standard error, colour only on a terminal.
+
+use std::io::{IsTerminal, Write};
+
+use migrate_source::render::{self, Style};
+use migrate_source::{Checked, Finding, Level};
+
+/// Prints a line of result. A closed pipe ends the output, not the command.
+macro_rules! say {
+    ($($arguments:tt)*) => {
+        $crate::output::line(&format!($($arguments)*))
+    };
+}
+pub(crate) use say;
+
+/// Writes one line to standard output.
+pub(crate) fn line(text: &str) {
+    let _ = writeln!(std::io::stdout().lock(), "{text}");
+}
+
+/// Writes one line to standard error.
+pub(crate) fn complain(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}
+
+/// An error of the command itself, in the look of findings.
+pub(crate) fn error(message: &str) {
+    complain(&format!("error: {message}"));
+}
+
+/// Whether what goes to standard error may have colour
+/// (<https://no-color.org>).
+fn style() -> Style {
+    let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    if wanted && std::io::stderr().is_terminal() {
+        Style::Coloured
+    } else {
+        Style::Plain
+    }
+}
+
+/// Prints findings for people, with a summary.
+pub(crate) fn findings(findings: &[Finding]) {
+    let style = style();
+    for finding in findings {
+        complain(&render::human(finding, style));
+        complain("");
+    }
+    if !findings.is_empty() {
+        complain(&render::summary(findings));
+    }
+}
+
+/// Prints the errors of a folder that a command needs whole, and says so.
+/// Warnings are `check`'s business.
+pub(crate) fn refuse_errors(checked: &Checked) -> bool {
+    let errors: Vec<Finding> = checked
+        .findings
+        .iter()
+        .filter(|finding| finding.level == Level::Error)
+        .cloned()
+        .collect();
+    findings(&errors);
+    !errors.is_empty()
+}
+
+/// `1 migration`, `2 migrations`.
+pub(crate) fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+/// Prints what keeps an operation from running, and what is worth knowing.
+pub(crate) fn problems(problems: &[migrate_core::Problem], notes: &[String]) {
+    for problem in problems {
+        error(&problem.to_string());
+        complain(&format!("help: {}", problem.help()));
+    }
+    for note in notes {
+        complain(&format!("note: {note}"));
+    }
+}
