@@ -11,7 +11,6 @@
         reason = "each database uses a part of what all three share"
     )
 )]
-
 #![cfg_attr(
     not(any(feature = "postgres", feature = "sqlite", feature = "mysql")),
     allow(
