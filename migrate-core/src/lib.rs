@@ -11,14 +11,6 @@
         reason = "each database uses a part of what all three share"
     )
 )]
-#![cfg_attr(
-    not(any(feature = "postgres", feature = "sqlite", feature = "mysql")),
-    allow(
-        dead_code,
-        unused_imports,
-        reason = "without a database there is nothing to run on"
-    )
-)]
 
 mod dialect;
 mod digest;
