@@ -45,11 +45,14 @@ fn show(status: &migrate_core::Status) {
         table(std::iter::once(&head).chain(&rows));
     }
     let pending = status.pending().count();
-    if rows.is_empty() {
-        say!("no migrations");
-    } else if pending > 0 {
+    if pending > 0 {
         say!("{} pending", count(pending, "migration"));
-    } else if status.problems.is_empty() {
+    }
+    if !status.problems.is_empty() {
+        say!("diverged: {}", count(status.problems.len(), "problem"));
+    } else if rows.is_empty() {
+        say!("no migrations");
+    } else if pending == 0 {
         say!("current");
     }
     output::problems(&status.problems, &status.notes);
