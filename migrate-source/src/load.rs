@@ -13,8 +13,7 @@ use crate::dialect::Dialect;
 use crate::finding::{Code, Direction, Finding, Label, Level, SourceFile, codes};
 use crate::lock_file::{self, LockFile, ReadLockFile, Soundness};
 use crate::migration::Migration;
-use crate::package::is_dependency;
-use crate::place::{is_folder, outside_package, shown};
+use crate::place::{is_dependency, is_folder, outside_package, shown};
 use crate::profile::{self, FoundMigration, FoundScript, Profile, Skipped};
 use crate::script::{self, DirectiveKind, Script, ScriptInput};
 
@@ -163,10 +162,7 @@ fn read_folder(
     if checked.dialects.is_empty() && !(found.migrations.is_empty() && config_file.is_none()) {
         findings.extend(dialect_missing(folder, config_file, findings));
     }
-    let own_marker = found
-        .profile
-        .as_ref()
-        .and_then(|(profile, _)| profile.no_transaction_marker());
+    let profile = found.profile.as_ref().map(|(profile, _)| *profile);
     let unreadable = files_of(
         findings,
         &[
@@ -185,7 +181,7 @@ fn read_folder(
         .map(|migration| {
             let reading = Reading {
                 dialects: &checked.dialects,
-                own_marker,
+                profile,
                 unreadable: &unreadable,
             };
             reading.migration(migration, findings)
@@ -227,7 +223,7 @@ fn files_of(findings: &[Finding], codes: &[&Code]) -> HashSet<String> {
 /// What all scripts of a folder are read with.
 struct Reading<'a> {
     dialects: &'a [Dialect],
-    own_marker: Option<&'a str>,
+    profile: Option<Profile>,
     unreadable: &'a HashSet<String>,
 }
 
@@ -256,6 +252,13 @@ impl Reading<'_> {
         }
     }
 
+    /// Whether the text alone does not say what its tool does about a transaction.
+    fn rule_is_outside(&self, script: &FoundScript) -> bool {
+        let text = &script.file.text[script.section.clone()];
+        self.profile
+            .is_some_and(|profile| profile::rule_of_text(profile, text) != script.rule)
+    }
+
     fn script(
         &self,
         script: &FoundScript,
@@ -264,7 +267,7 @@ impl Reading<'_> {
         findings: &mut Vec<Finding>,
     ) -> Script {
         if self.dialects.is_empty() || self.unreadable.contains(&script.file.path) {
-            return unread(script);
+            return self.unread(script);
         }
         let input = ScriptInput {
             file: &script.file,
@@ -273,22 +276,25 @@ impl Reading<'_> {
             version,
             dialects: self.dialects,
             rule: script.rule,
-            own_marker: self.own_marker,
+            rule_is_outside: self.rule_is_outside(script),
+            own_marker: self.profile.and_then(Profile::no_transaction_marker),
         };
         script::read(&input, findings)
     }
-}
 
-/// A script about whose SQL nothing can be said: the folder names no database,
-/// or the file cannot be read.
-fn unread(found: &FoundScript) -> Script {
-    Script {
-        file: Arc::clone(&found.file),
-        section: found.section.clone(),
-        text_digest: checksum::text_digest(&found.file.text[found.section.clone()]),
-        dialects: Vec::new(),
-        directives: Vec::new(),
-        has_own_comment: false,
+    /// A script about whose SQL nothing can be said: the folder names no database,
+    /// or the file cannot be read.
+    fn unread(&self, found: &FoundScript) -> Script {
+        let is_outside = self.rule_is_outside(found);
+        Script {
+            file: Arc::clone(&found.file),
+            section: found.section.clone(),
+            mark: is_outside.then(|| found.rule.mark()).flatten(),
+            text_digest: checksum::text_digest(&found.file.text[found.section.clone()]),
+            dialects: Vec::new(),
+            directives: Vec::new(),
+            has_own_comment: false,
+        }
     }
 }
 

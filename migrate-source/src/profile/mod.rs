@@ -263,6 +263,12 @@ pub fn discover(
     found
 }
 
+/// What a profile says about the transaction of a script with this text and
+/// nothing else.
+pub(crate) fn rule_of_text(profile: Profile, text: &str) -> TransactionRule {
+    convention::of(profile).rule(text)
+}
+
 /// The part of a file that is one script: the whole text unless the profile
 /// keeps both scripts in one file.
 pub(crate) fn script_range(

@@ -45,6 +45,8 @@ pub struct Script {
     /// The part of the file's text that is this script; the whole text unless
     /// the profile keeps both scripts in one file (goose, dbmate).
     pub section: Range<usize>,
+    /// What is said outside of its text about its transaction, as the digests count it.
+    pub mark: Option<&'static str>,
     /// Digest of the text.
     pub text_digest: Digest,
     /// How each of the folder's databases sees it, in the folder's order; never empty.
@@ -77,6 +79,9 @@ pub struct ScriptInput<'a> {
     pub dialects: &'a [Dialect],
     /// What the profile says about transactions, its own markers included.
     pub rule: TransactionRule,
+    /// Whether that is said outside of the script's text: in another file, or in
+    /// another part of this one.
+    pub rule_is_outside: bool,
     /// How the folder's tool is told to run a script without a transaction, as
     /// a help names it (`` `-- no-transaction` on the first line ``).
     pub own_marker: Option<&'a str>,
@@ -123,11 +128,16 @@ pub fn read(input: &ScriptInput<'_>, findings: &mut Vec<Finding>) -> Script {
     Script {
         file: Arc::clone(input.file),
         section: input.section.clone(),
+        mark: mark(input),
         text_digest: text_digest(text),
         dialects,
         directives,
         has_own_comment,
     }
+}
+
+fn mark(input: &ScriptInput<'_>) -> Option<&'static str> {
+    input.rule_is_outside.then(|| input.rule.mark()).flatten()
 }
 
 /// A byte range of the script as one of the file.
@@ -254,7 +264,7 @@ fn read_dialect(
         statements,
         transaction,
         session_settings,
-        token_digest: digest_of_tokens(text, &cut.tokens),
+        token_digest: digest_of_tokens(mark(input), text, &cut.tokens),
     }
 }
 

@@ -6,6 +6,7 @@ use super::read::ScriptInput;
 use super::statement::Statement;
 use super::traits::Outside;
 use crate::finding::{Finding, Label, codes};
+use crate::sql::NO_TRANSACTION;
 
 /// Whether a script runs inside a transaction of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +33,27 @@ pub enum TransactionRule {
     OneMessage,
     /// Flyway: none when one of its statements cannot run in one.
     WhenPossible,
+}
+
+impl TransactionRule {
+    /// What this rule counts as in a script's digest, where it is said outside of
+    /// the script's text.
+    pub(crate) fn mark(self) -> Option<&'static str> {
+        match self {
+            TransactionRule::Never => Some(NO_TRANSACTION),
+            TransactionRule::Always => Some("-- transaction"),
+            TransactionRule::OneMessage | TransactionRule::WhenPossible => None,
+        }
+    }
+
+    /// Every mark that a script may have.
+    pub(crate) fn marks() -> [Option<&'static str>; 3] {
+        [
+            None,
+            TransactionRule::Never.mark(),
+            TransactionRule::Always.mark(),
+        ]
+    }
 }
 
 /// One database's statements, and why some of them cannot run in a transaction.

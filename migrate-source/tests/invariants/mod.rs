@@ -130,6 +130,7 @@ pub(crate) fn script(text: &str) {
                     version: "1",
                     dialects: &Dialect::ALL,
                     rule,
+                    rule_is_outside: false,
                     own_marker: None,
                 };
                 let script = script::read(&input, &mut findings);
