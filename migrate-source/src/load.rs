@@ -10,7 +10,7 @@ use crate::check::{self, Context};
 use crate::checksum;
 use crate::config::{self, Config, DownPolicy, DraftPolicy, OrderPolicy};
 use crate::dialect::Dialect;
-use crate::finding::{Code, Direction, Finding, Label, Level, SourceFile, codes};
+use crate::finding::{Code, Direction, Finding, Label, Level, SourceFile, codes, not_utf8};
 use crate::lock_file::{self, LockFile, ReadLockFile, Soundness};
 use crate::migration::Migration;
 use crate::place::{is_dependency, is_folder, outside_package, shown};
@@ -187,6 +187,12 @@ fn read_folder(
             reading.migration(migration, findings)
         })
         .collect();
+    let downs_elsewhere = found
+        .migrations
+        .iter()
+        .filter(|migration| migration.down_is_elsewhere)
+        .map(|migration| migration.up.file.path.clone())
+        .collect();
     checked.profile = found.profile;
     checked.skipped = found.skipped;
 
@@ -206,6 +212,7 @@ fn read_folder(
         lock_file: checked.lock_file.as_ref(),
         unreadable: &unreadable,
         disputed: &disputed,
+        downs_elsewhere: &downs_elsewhere,
     };
     checked.accepted = check::check(&context, &mut checked.migrations, findings);
 }
@@ -357,12 +364,6 @@ fn read_beside(
             None
         }
     }
-}
-
-fn not_utf8(file: &Arc<SourceFile>, bad: usize) -> Finding {
-    Finding::new(&codes::NOT_UTF8, format!("`{}` is not UTF-8", file.path))
-        .label(Label::at(file, bad..bad, "the first byte that is not"))
-        .help("save it as UTF-8")
 }
 
 /// Which database it is, is never guessed.

@@ -156,6 +156,8 @@ pub struct FoundMigration {
     pub up: FoundScript,
     /// The down script.
     pub down: Option<FoundScript>,
+    /// Whether a down script is there that is not supported, which is said.
+    pub down_is_elsewhere: bool,
 }
 
 /// A file that is no migration, and why.
@@ -242,14 +244,24 @@ pub fn discover(
     match &found.profile {
         Some((profile, _)) => {
             let convention = convention::of(*profile);
-            let candidates = collect::collect(
+            let collected = collect::collect(
                 convention,
                 &listing.entries,
                 &foreign,
                 &mut reader,
                 &mut found.skipped,
             );
-            found.migrations = pair::migrations(candidates, &mut reader.findings);
+            let layout = convention.layout();
+            found.migrations = pair::migrations(collected, layout, &mut reader.findings);
+            // A name of a tool, and nothing that it reads: the files may lie deeper.
+            if found.migrations.is_empty()
+                && reader.findings.is_empty()
+                && let Ok(everything) = walk::list(&folder, shown, Depth::Everything)
+            {
+                for entry in &everything.entries {
+                    folder_of_scripts(entry, &mut reader);
+                }
+            }
         }
         None => nothing_found(&listing.entries, &mut reader, &mut found.skipped),
     }
@@ -304,27 +316,50 @@ fn place(finding: &Finding) -> (String, usize) {
         })
 }
 
+/// Says of a folder with SQL files in it that they are not read.
+fn folder_of_scripts(entry: &Entry, reader: &mut Reader<'_>) {
+    let Some((folder, file)) = first_script(entry) else {
+        return;
+    };
+    let path = reader.path(folder);
+    let message = if sqlx::read_numbered(&file.name).is_some() {
+        format!("`{path}` holds migrations, and no tool reads them there")
+    } else {
+        format!("`{path}` holds SQL files, and nothing here is named as a migration")
+    };
+    reader.findings.push(
+        Finding::new(&codes::FILE_NAME, message)
+            .label(Label::whole(&SourceFile::path_only(&path), ""))
+            .note(format!("`{}` is one of them", file.name))
+            .help(format!(
+                "name the folder itself as the migrations folder: `{path}`"
+            )),
+    );
+}
+
+/// The first SQL file below a folder, and the folder that it is in; one that is
+/// numbered before all others.
+fn first_script(folder: &Entry) -> Option<(&Entry, &Entry)> {
+    let Kind::Folder(Some(children)) = &folder.kind else {
+        return None;
+    };
+    let is_script =
+        |child: &&Entry| !matches!(child.kind, Kind::Folder(_)) && ignored::is_sql(&child.name);
+    let scripts = || children.iter().filter(is_script);
+    scripts()
+        .find(|child| sqlx::read_numbered(&child.name).is_some())
+        .or_else(|| scripts().next())
+        .map(|child| (folder, child))
+        .or_else(|| children.iter().find_map(first_script))
+}
+
 /// No entry follows any tool: perhaps the migrations are one level down.
 fn nothing_found(entries: &[Entry], reader: &mut Reader<'_>, skipped: &mut Vec<Skipped>) {
     for entry in entries {
         let path = reader.path(entry);
         let reason = match &entry.kind {
-            Kind::Folder(children) => {
-                let numbered = children.iter().flatten().find(|child| {
-                    !matches!(child.kind, Kind::Folder(_))
-                        && sqlx::read_numbered(&child.name).is_some()
-                });
-                if let Some(child) = numbered {
-                    reader.findings.push(
-                        Finding::new(
-                            &codes::FILE_NAME,
-                            format!("`{path}` holds migrations, and no tool reads them there"),
-                        )
-                        .label(Label::whole(&SourceFile::path_only(&path), ""))
-                        .note(format!("`{}` is one of them", child.name))
-                        .help(format!("name the folder itself: `{path}`")),
-                    );
-                }
+            Kind::Folder(_) => {
+                folder_of_scripts(entry, reader);
                 "a folder without migrations that can be read from here"
             }
             Kind::Trouble(trouble) if ignored::not_sql(&entry.name).is_none() => {

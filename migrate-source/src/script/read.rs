@@ -14,7 +14,7 @@ use super::transaction::{Judged, TransactionClass, TransactionRule, class};
 use super::words::Words;
 use crate::checksum::{Digest, digest_of_tokens, text_digest};
 use crate::dialect::Dialect;
-use crate::finding::{Direction, Finding, Label, SourceFile};
+use crate::finding::{Code, Direction, Finding, Label, SourceFile, codes};
 use crate::sql::{Cut, Problem, TokenKind, cut};
 
 /// How one database sees a script.
@@ -252,6 +252,11 @@ fn read_dialect(
     };
     let mut found = Vec::new();
     let transaction = class(&judged, input, &mut found);
+    // Where a quote does not end, nobody knows what is a statement and what is a
+    // function's body: that comes first.
+    if cut.problems.iter().any(|problem| is_open_end(problem.code)) {
+        found.clear();
+    }
     // A second database may find the same fault in the same place.
     found.retain(|finding| {
         !findings
@@ -266,6 +271,18 @@ fn read_dialect(
         session_settings,
         token_digest: digest_of_tokens(mark(input), text, &cut.tokens),
     }
+}
+
+/// Whether a problem leaves open where statements begin and end.
+fn is_open_end(code: &Code) -> bool {
+    let open_ends: [&Code; 5] = [
+        &codes::UNTERMINATED_STRING,
+        &codes::UNTERMINATED_QUOTE,
+        &codes::UNTERMINATED_COMMENT,
+        &codes::UNTERMINATED_DOLLAR_QUOTE,
+        &codes::UNTERMINATED_STATEMENT,
+    ];
+    open_ends.contains(&code)
 }
 
 fn newlines(text: &str) -> u32 {

@@ -104,6 +104,7 @@ fn one_version_twice_shows_both_files() {
           @ migrations/V1__a.sql (and this one)
           note: `1` and `1.0` are the same version, `1`
           help: give the newer one a version of its own, or remove it if it is a copy
+          help: or, if the subfolders are histories of their own, name one of them as the migrations folder: `migrations/x`
 
     "#]].assert_eq(&text);
 }
