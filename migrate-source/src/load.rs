@@ -65,6 +65,9 @@ pub struct Checked {
     pub skipped: Vec<Skipped>,
     /// Every existing path the outcome depends on (absolute): what a build watches.
     pub files_read: Vec<PathBuf>,
+    /// The files whose text the outcome depends on: scripts, what their tool says
+    /// beside them, the configuration, the lock file.
+    pub files: Vec<Arc<SourceFile>>,
     /// Everything that is to be said, in the order of files and places.
     pub findings: Vec<Finding>,
     /// What would be said, had the lock file not accepted it.
@@ -131,10 +134,14 @@ pub fn load(options: &Options) -> Checked {
         migrations: Vec::new(),
         skipped: Vec::new(),
         files_read,
+        files: Vec::new(),
         findings,
         accepted: Vec::new(),
         lock_file,
     };
+    let beside = config_file.iter().map(|(file, _)| file);
+    let lock_file = checked.lock_file.iter().map(|found| &found.file);
+    checked.files = beside.chain(lock_file).map(Arc::clone).collect();
     if is_there {
         let config_file = config_file.as_ref().map(|(file, _)| file);
         read_folder(options, &path, &folder, config_file, &mut checked);
@@ -158,6 +165,7 @@ fn read_folder(
     let found = profile::discover(path, &checked.folder, named, findings);
     checked.files_read.push(path.to_owned());
     checked.files_read.extend(found.files_read);
+    checked.files.extend(found.files);
     // A folder that only begins needs no words about its database.
     if checked.dialects.is_empty() && !(found.migrations.is_empty() && config_file.is_none()) {
         findings.extend(dialect_missing(folder, config_file, findings));

@@ -180,6 +180,8 @@ pub struct Found {
     pub skipped: Vec<Skipped>,
     /// Every existing path that the outcome depends on, folders included (absolute).
     pub files_read: Vec<PathBuf>,
+    /// The files whose text was read, scripts and settings.
+    pub files: Vec<Arc<SourceFile>>,
 }
 
 /// Lists and reads a folder.
@@ -267,6 +269,7 @@ pub fn discover(
     }
     read.append(&mut reader.read);
     found.files_read = read.into_iter().collect();
+    found.files = reader.files();
     found
         .skipped
         .sort_by(|one, other| one.path.cmp(&other.path));

@@ -59,6 +59,13 @@ impl<'a> Reader<'a> {
         file
     }
 
+    /// The files that were read, by path.
+    pub(super) fn files(&self) -> Vec<Arc<SourceFile>> {
+        let mut files: Vec<_> = self.texts.values().map(Arc::clone).collect();
+        files.sort_by(|one, other| one.path.cmp(&other.path));
+        files
+    }
+
     /// Says what is wrong with an entry that is wanted and cannot be read.
     pub(super) fn trouble(&mut self, path: &str, trouble: &Trouble) {
         let file = SourceFile::path_only(path);
