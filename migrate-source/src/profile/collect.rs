@@ -151,6 +151,7 @@ impl Collector<'_, '_> {
                 Finding::new(&codes::FILE_NAME, format!("`{path}` has no `{up}`"))
                     .label(Label::whole(&SourceFile::path_only(&path), ""))
                     .note(format!("{tool} takes every folder here for a migration"))
+                    .note(format!("it holds `{}`", children[0].name))
                     .help(format!("write `{path}/{up}`, or remove the folder")),
             );
             return;

@@ -19,8 +19,9 @@
 //!   UTF-8 are refused.
 //! - Loose `.sql` files are refused with the name that was probably meant;
 //!   every other file is skipped with a reason.
-//! - Templates (`{{ … }}`) are text like any other here; `${…}` is a finding
-//!   where the folder's tool would have replaced it.
+//! - Templates (`{{ … }}`) are text like any other here, and a finding of
+//!   [`crate::script`]; `${…}` is one here where the folder's tool would have
+//!   replaced it.
 //! - Empty files are scripts, and empty folders are no migrations.
 //! - A file without a name of its own (`7.sql`) is named after its version.
 

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::directive::{Directive, DirectiveKind};
+use super::placeholder::placeholder;
 use super::placement::directives;
 use super::probe::probe;
 use super::session::settings;
@@ -118,6 +119,7 @@ pub fn read(input: &ScriptInput<'_>, findings: &mut Vec<Finding>) -> Script {
         })
         .collect();
 
+    own.retain(|finding| finding.code != &codes::PLACEHOLDER || !is_told(finding, findings));
     own.sort_by_key(|finding: &Finding| {
         finding
             .labels
@@ -251,6 +253,13 @@ fn read_dialect(
         marked,
     };
     let mut found = Vec::new();
+    let braces = cut
+        .statements
+        .iter()
+        .find_map(|tokens| placeholder(dialect, text, &cut.tokens[tokens.clone()]));
+    if let Some(span) = braces {
+        found.push(not_filled_in(input, text, &span));
+    }
     let transaction = class(&judged, input, &mut found);
     // Where a quote does not end, nobody knows what is a statement and what is a
     // function's body: that comes first.
@@ -271,6 +280,40 @@ fn read_dialect(
         session_settings,
         token_digest: digest_of_tokens(mark(input), text, &cut.tokens),
     }
+}
+
+fn not_filled_in(input: &ScriptInput<'_>, text: &str, span: &Range<usize>) -> Finding {
+    Finding::new(
+        &codes::PLACEHOLDER,
+        format!(
+            "`{}` is a placeholder, and nothing fills it in",
+            &text[span.clone()]
+        ),
+    )
+    .label(Label::at(
+        input.file,
+        in_file(input, span),
+        "sent to the server as it is",
+    ))
+    .help("write the value itself, or read it in SQL with `current_setting` or the like")
+    .about(input.version, input.direction)
+}
+
+/// Whether the profile has said the same of this place.
+fn is_told(finding: &Finding, told: &[Finding]) -> bool {
+    let place = |finding: &Finding| {
+        let label = finding.labels.first()?;
+        Some((label.file.path.clone(), label.span.clone()?))
+    };
+    let Some((path, span)) = place(finding) else {
+        return false;
+    };
+    told.iter().any(|other| {
+        other.code == finding.code
+            && place(other).is_some_and(|(other_path, other)| {
+                other_path == path && other.start < span.end && span.start < other.end
+            })
+    })
 }
 
 /// Whether a problem leaves open where statements begin and end.

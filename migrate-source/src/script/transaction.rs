@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::read::ScriptInput;
 use super::statement::Statement;
 use super::traits::Outside;
-use crate::finding::{Finding, Label, codes};
+use crate::finding::{Direction, Finding, Label, codes};
 use crate::sql::NO_TRANSACTION;
 
 /// Whether a script runs inside a transaction of ours.
@@ -172,7 +172,11 @@ fn cannot_run(
     ));
     let cost = "its statements then run one by one, and a failure between two of them leaves the \
                 first ones applied";
-    finding = if judged.statements.len() == 1 {
+    finding = if judged.statements.len() > 1 && input.direction == Direction::Down {
+        finding.help(format!(
+            "write `-- migrate: no-transaction` at the top of the script: {cost}"
+        ))
+    } else if judged.statements.len() == 1 {
         finding.help(
             "write `-- migrate: no-transaction` at the top of the script: if the statement fails \
              half-way, nothing rolls it back",
@@ -184,9 +188,14 @@ fn cannot_run(
         ))
     };
     if input.rule == TransactionRule::OneMessage && judged.statements.len() > 1 {
-        finding = finding
-            .note("the file is sent as one message, and several statements of a message are a transaction")
-            .help("alone in its file, it runs outside a transaction, here and with golang-migrate");
+        finding = finding.note(
+            "the file is sent as one message, and several statements of a message are a transaction",
+        );
+        if input.direction == Direction::Up {
+            finding = finding.help(
+                "alone in its file, it runs outside a transaction, here and with golang-migrate",
+            );
+        }
     }
     if let Some(marker) = input.own_marker {
         finding = finding.help(format!(

@@ -295,6 +295,7 @@ fn folders_of_diesel_and_prisma_are_looked_into() {
         error[file-name]: `migrations/2024-01-03-000000_nothing` has no `up.sql`
           @ migrations/2024-01-03-000000_nothing
           note: diesel takes every folder here for a migration
+          note: it holds `README.md`
           help: write `migrations/2024-01-03-000000_nothing/up.sql`, or remove the folder
         error[file-name]: the name `Up.sql` fits no migration of diesel
           @ migrations/2024-01-04-000000_case/Up.sql
@@ -318,6 +319,7 @@ fn folders_of_diesel_and_prisma_are_looked_into() {
         error[file-name]: `migrations/20240102000000_gone` has no `migration.sql`
           @ migrations/20240102000000_gone
           note: prisma takes every folder here for a migration
+          note: it holds `README.md`
           help: write `migrations/20240102000000_gone/migration.sql`, or remove the folder
     "#]]
     .assert_eq(&(diesel.outline(None) + "\n" + &prisma.outline(None)));
