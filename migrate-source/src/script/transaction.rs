@@ -27,11 +27,11 @@ pub enum TransactionClass {
 pub enum TransactionRule {
     /// In a transaction unless the script says otherwise (sqlx, goose, dbmate, refinery, Supabase).
     Always,
-    /// Never (diesel's `run_in_transaction = false`; prisma).
+    /// Never (diesel's `run_in_transaction = false` and the like).
     Never,
     /// golang-migrate: the file is one message; a lone statement runs outside a transaction.
     OneMessage,
-    /// Flyway: none when one of its statements cannot run in one.
+    /// Flyway, prisma: none when one of its statements cannot run in one.
     WhenPossible,
 }
 

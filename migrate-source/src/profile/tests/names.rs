@@ -312,8 +312,8 @@ fn folders_of_diesel_and_prisma_are_looked_into() {
           help: a file that is no migration belongs outside of the folder
 
         profile prisma: `0_init/migration.sql` is there
-        0_init init | up Never "up"
-        20240101000000_users users | up Never "up" | down Never "down"
+        0_init init | up WhenPossible "up"
+        20240101000000_users users | up WhenPossible "up" | down WhenPossible "down"
         skipped migrations/20240102000000_gone/README.md: documentation
         skipped migrations/migration_lock.toml: a tool's configuration
         error[file-name]: `migrations/20240102000000_gone` has no `migration.sql`
