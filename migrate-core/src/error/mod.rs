@@ -143,7 +143,10 @@ fn write_done(out: &mut fmt::Formatter<'_>, done: &[Done]) -> fmt::Result {
     out.write_str("\n  = note: before that, ")?;
     if count > NAMED {
         let Done { version, name, .. } = last;
-        return write!(out, "{count} scripts ran, the last of them {version} {name}");
+        return write!(
+            out,
+            "{count} scripts ran, the last of them {version} {name}"
+        );
     }
     for (index, done) in done.iter().enumerate() {
         let comma = if index == 0 { "" } else { ", " };

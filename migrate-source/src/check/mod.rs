@@ -47,6 +47,8 @@ pub(crate) struct Context<'a> {
     pub(crate) unreadable: &'a HashSet<String>,
     /// The paths of files about which it is not known which migration they are.
     pub(crate) disputed: &'a HashSet<String>,
+    /// The paths of up scripts whose down script is there and not supported.
+    pub(crate) downs_elsewhere: &'a HashSet<String>,
 }
 
 /// Checks a set, marks what is frozen, and takes back what is allowed or accepted.

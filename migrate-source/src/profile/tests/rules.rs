@@ -86,7 +86,7 @@ fn each_tool_says_no_transaction_in_its_way() {
           help: write `run_in_transaction = true` or `run_in_transaction = false`
 
         profile prisma: `1_a/migration.sql` is there
-        1_a a | up Never ""
+        1_a a | up WhenPossible ""
 
         profile golang-migrate: versions have six digits and count from `000001`
         000001 a | up OneMessage ""
