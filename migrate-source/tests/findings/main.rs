@@ -9,6 +9,7 @@
 
 mod fixture;
 
+mod adoption;
 mod configuration;
 mod drafts;
 mod folder;
