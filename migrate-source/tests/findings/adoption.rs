@@ -289,5 +289,6 @@ fn each_tools_folder_is_adopted_and_a_new_mistake_is_caught() {
           no down: 
           late: error[reordered]
           edited: error[frozen-edited]
-    "#]].assert_eq(&text);
+    "#]]
+    .assert_eq(&text);
 }
