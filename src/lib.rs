@@ -4,12 +4,13 @@
 //! `migrate!` checks a folder of SQL files while the crate compiles and embeds
 //! it; [`Migrations::up`] applies it at start-up:
 //!
-//! ```ignore
+//! ```
 //! use sqlmigrate::{Migrations, migrate};
 //!
-//! static MIGRATIONS: Migrations = migrate!();
+//! static MIGRATIONS: Migrations = migrate!("migrations/sqlite");
 //!
-//! # async fn start(pool: sqlx::PgPool) -> Result<(), sqlmigrate::Error> {
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let pool = sqlx::SqlitePool::connect("sqlite:blog.db?mode=rwc").await?;
 //! MIGRATIONS.up(&pool).await?;
 //! # Ok(())
 //! # }
@@ -36,19 +37,26 @@ pub mod __private {
 /// As an expression it is a [`Migrations`], in a `static`, a `const` or anywhere
 /// else. The folder is relative to the package; without one it is `migrations`.
 ///
-/// ```ignore
-/// static MIGRATIONS: sqlmigrate::Migrations = sqlmigrate::migrate!();
-/// static OTHERS: sqlmigrate::Migrations = sqlmigrate::migrate!("db/migrations", dialect = "postgres");
+/// ```
+/// static MIGRATIONS: sqlmigrate::Migrations = sqlmigrate::migrate!("migrations/sqlite");
+/// static LATE: sqlmigrate::Migrations = sqlmigrate::migrate!("migrations/mysql", order = "any");
+///
+/// assert_eq!(MIGRATIONS.len(), LATE.len());
 /// ```
 ///
 /// As an item it also names each migration, so that code which says
-/// `migrations::CREATE_POSTS` stops compiling when that migration goes away:
+/// `blog::CREATE_POSTS` stops compiling when that migration goes away:
 ///
-/// ```ignore
-/// sqlmigrate::migrate!(pub mod migrations);
-/// sqlmigrate::migrate!(mod others = "db/migrations");
+/// ```
+/// sqlmigrate::migrate!(pub mod blog = "migrations/sqlite");
 ///
-/// migrations::MIGRATIONS.up_to(migrations::CREATE_POSTS, &pool).await?;
+/// # async fn example(pool: sqlx::SqlitePool) -> Result<(), sqlmigrate::Error> {
+/// blog::MIGRATIONS.up_to(blog::CREATE_POSTS, &pool).await?;
+/// # Ok(())
+/// # }
+/// # fn main() {
+/// assert!(blog::CREATE_ACCOUNTS < blog::CREATE_POSTS);
+/// # }
 /// ```
 ///
 /// A constant is the migration's name in upper case, followed by `_V` and its

@@ -1,23 +1,24 @@
 //! The database that a command works on.
 
 use std::future::Future;
-use std::path::{Path, PathBuf};
 
 use migrate_core::{Error, Event, Migrations, Migrator, Target};
 use migrate_source::{Checked, Dialect, Options, image, load};
 
 use crate::arguments::{DatabaseOptions, FolderOptions};
+use crate::database_url;
 use crate::exit::Exit;
-use crate::folder::working_directory;
 use crate::output;
 
-/// The variable that names the database, in the environment or in `.env`.
-const VARIABLE: &str = "DATABASE_URL";
+/// SQLite's code for a file that cannot be opened
+/// (<https://www.sqlite.org/rescode.html#cantopen>).
+const CANNOT_OPEN: &str = "14";
 
 /// A folder without errors, and the database it is for.
 pub(crate) struct Session {
     url: String,
     options: DatabaseOptions,
+    checked: Checked,
     migrations: Migrations,
 }
 
@@ -27,31 +28,26 @@ impl Session {
         folder: &FolderOptions,
         database: &DatabaseOptions,
     ) -> Result<Session, Exit> {
-        let url = match url(database) {
-            Ok(url) => url,
-            Err(message) => {
-                output::error(&message);
-                return Err(Exit::Failure);
-            }
-        };
+        let url = database_url::find(database).map_err(|message| {
+            output::error(&message);
+            Exit::Failure
+        })?;
         let checked = checked_for(folder, &url);
         if output::refuse_errors(&checked) {
             return Err(Exit::Failure);
         }
-        let migrations = image::write(&checked)
-            .map_err(|too_large| {
-                output::error(&format!(
-                    "the folder is too large: {} bytes, and the limit is 4 GiB",
-                    too_large.bytes
-                ));
-                Exit::Failure
-            })
-            .and_then(|bytes| {
-                Migrations::from_image_bytes(bytes).map_err(|error| failed(&error))
-            })?;
+        let bytes = image::write(&checked).map_err(|too_large| {
+            output::error(&format!(
+                "the folder is too large: {} bytes, and the limit is 4 GiB",
+                too_large.bytes
+            ));
+            Exit::Failure
+        })?;
+        let migrations = Migrations::from_image_bytes(bytes).map_err(|error| failed(&error))?;
         Ok(Session {
             url,
             options: database.clone(),
+            checked,
             migrations,
         })
     }
@@ -73,6 +69,16 @@ impl Session {
         Target::url(&self.url)
     }
 
+    /// The folder.
+    pub(crate) fn checked(&self) -> &Checked {
+        &self.checked
+    }
+
+    /// Which database the URL names.
+    pub(crate) fn dialect(&self) -> Option<Dialect> {
+        dialect(&self.url)
+    }
+
     /// Runs an operation to its end; what went wrong has been said when this fails.
     pub(crate) fn wait<T>(
         &self,
@@ -86,10 +92,7 @@ impl Session {
 fn checked_for(folder: &FolderOptions, url: &str) -> Checked {
     let options = folder.to_load();
     let checked = load(&options);
-    let named = url
-        .split_once(':')
-        .and_then(|(scheme, _)| Dialect::parse(scheme));
-    match named {
+    match dialect(url) {
         Some(dialect) if checked.dialects.is_empty() => load(&Options {
             dialects: Some(vec![dialect]),
             ..options
@@ -98,11 +101,22 @@ fn checked_for(folder: &FolderOptions, url: &str) -> Checked {
     }
 }
 
-/// Says what went wrong.
+fn dialect(url: &str) -> Option<Dialect> {
+    let (scheme, _) = url.split_once(':')?;
+    Dialect::parse(scheme)
+}
+
+/// Says what went wrong. The error brings its own help.
 fn failed(error: &Error) -> Exit {
     output::error(&error.to_string());
-    if let Some(help) = error.help() {
-        output::complain(&format!("help: {help}"));
+    let code = error
+        .driver_error()
+        .and_then(|error| error.as_database_error())
+        .and_then(|error| error.code());
+    if error.help().is_none() && code.is_some_and(|code| code == CANNOT_OPEN) {
+        output::help(
+            "the file must exist: with `?mode=rwc` at the end of the URL it is created, and its folder is not",
+        );
     }
     Exit::Failure
 }
@@ -110,7 +124,7 @@ fn failed(error: &Error) -> Exit {
 /// Says what happens while it happens.
 fn tell(event: &Event) {
     match event {
-        Event::Waiting { waited, holder, .. } => output::complain(&format!(
+        Event::Waiting { waited, holder, .. } => output::note(&format!(
             "another runner is migrating{}; waited {} s",
             holder
                 .as_ref()
@@ -122,7 +136,7 @@ fn tell(event: &Event) {
             attempt,
             message,
             ..
-        } => output::complain(&format!(
+        } => output::note(&format!(
             "{version}: {message}; rolled back, will be tried again (attempt {attempt})"
         )),
         Event::Finished {
@@ -141,40 +155,4 @@ fn tell(event: &Event) {
         )),
         _ => {}
     }
-}
-
-fn url(database: &DatabaseOptions) -> Result<String, String> {
-    if let Some(url) = &database.database_url {
-        return Ok(url.clone());
-    }
-    if let Ok(url) = std::env::var(VARIABLE) {
-        return Ok(url);
-    }
-    let Some(file) = dotenv(&working_directory()) else {
-        return Err(format!(
-            "no database is named: give `--database-url`, or set `{VARIABLE}` in the environment or in `.env`"
-        ));
-    };
-    let shown = file.display();
-    // The message of a line that cannot be read has the line in it, and a line may
-    // have a password in it.
-    let lines = dotenvy::from_path_iter(&file).map_err(|_| format!("`{shown}` cannot be read"))?;
-    for line in lines {
-        let (name, value) =
-            line.map_err(|_| format!("`{shown}` has a line that is no `NAME=value`"))?;
-        if name == VARIABLE {
-            return Ok(value);
-        }
-    }
-    Err(format!(
-        "`{shown}` does not set `{VARIABLE}`; or give `--database-url`"
-    ))
-}
-
-/// The nearest `.env`, from here upwards.
-fn dotenv(start: &Path) -> Option<PathBuf> {
-    start
-        .ancestors()
-        .map(|folder| folder.join(".env"))
-        .find(|file| file.is_file())
 }

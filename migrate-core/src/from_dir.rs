@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use migrate_source::render::{Style, human};
 use migrate_source::{Dialect as SourceDialect, Level, Options};
 
 use crate::dialect::Dialect;
@@ -104,7 +105,7 @@ impl Migrations {
                 .findings
                 .iter()
                 .filter(|finding| finding.level == Level::Error)
-                .map(|finding| finding.message.clone());
+                .map(|finding| human(finding, Style::Plain));
             return Err(failed(errors.collect()));
         }
         let bytes = migrate_source::image::write(&checked)

@@ -4,7 +4,7 @@ use crate::engine::Operation;
 use crate::error::Error;
 use crate::migrations::Migrations;
 use crate::migrator::Running;
-use crate::run::{self, Answer, Job};
+use crate::run::{Answer, Job};
 use crate::settings::Settings;
 use crate::target::{Kind, Target};
 use crate::url;
@@ -17,30 +17,24 @@ pub(crate) fn perform<'a>(
     target: Target<'a>,
 ) -> Running<'a, Answer> {
     Box::pin(async move {
-        let job = match target.dialect() {
-            // Before anything is connected to.
-            Some(dialect) => Job::new(migrations, settings, dialect)?,
-            None => match &target.0 {
-                Kind::Url(text) => return Err(url::unusable(text)),
-                _ => return Err(crate::image::Damaged.into()),
-            },
-        };
+        // Before anything is connected to.
+        let job = Job::new(migrations, settings, target.dialect()?)?;
         match target.0 {
             Kind::Url(text) => by_url(&job, operation, &text).await,
             #[cfg(feature = "postgres")]
             Kind::Postgres(place) => {
                 let link = crate::link::Link::open(place).await?;
-                run::operate(crate::postgres::Postgres::new(link), &job, operation).await
+                crate::run::operate(crate::postgres::Postgres::new(link), &job, operation).await
             }
             #[cfg(feature = "sqlite")]
             Kind::Sqlite(place) => {
                 let link = crate::link::Link::open(place).await?;
-                run::operate(crate::sqlite::Sqlite::new(link), &job, operation).await
+                crate::run::operate(crate::sqlite::Sqlite::new(link), &job, operation).await
             }
             #[cfg(feature = "mysql")]
             Kind::Mysql(place) => {
                 let link = crate::link::Link::open(place).await?;
-                run::operate(crate::mysql::Mysql::new(link), &job, operation).await
+                crate::run::operate(crate::mysql::Mysql::new(link), &job, operation).await
             }
             Kind::Never(never, _) => match never {},
         }
@@ -48,6 +42,13 @@ pub(crate) fn perform<'a>(
 }
 
 /// Opens a connection for one operation.
+#[cfg_attr(
+    not(any(feature = "postgres", feature = "sqlite", feature = "mysql")),
+    expect(
+        clippy::unused_async,
+        reason = "without a database nothing is connected to"
+    )
+)]
 async fn by_url(job: &Job<'_>, operation: Operation, text: &str) -> Result<Answer, Error> {
     #[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
     use sqlx::ConnectOptions as _;
@@ -58,7 +59,7 @@ async fn by_url(job: &Job<'_>, operation: Operation, text: &str) -> Result<Answe
                 .parse()
                 .map_err(|error| url::unreadable(text, &error))?;
             let link = crate::link::Link::connect(&options.disable_statement_logging()).await?;
-            run::operate(crate::postgres::Postgres::new(link), job, operation).await
+            crate::run::operate(crate::postgres::Postgres::new(link), job, operation).await
         }
         #[cfg(feature = "sqlite")]
         crate::Dialect::Sqlite => {
@@ -66,7 +67,7 @@ async fn by_url(job: &Job<'_>, operation: Operation, text: &str) -> Result<Answe
                 .parse()
                 .map_err(|error| url::unreadable(text, &error))?;
             let link = crate::link::Link::connect(&options.disable_statement_logging()).await?;
-            run::operate(crate::sqlite::Sqlite::new(link), job, operation).await
+            crate::run::operate(crate::sqlite::Sqlite::new(link), job, operation).await
         }
         #[cfg(feature = "mysql")]
         crate::Dialect::Mysql => {
@@ -75,7 +76,7 @@ async fn by_url(job: &Job<'_>, operation: Operation, text: &str) -> Result<Answe
                 .parse()
                 .map_err(|error| url::unreadable(&text, &error))?;
             let link = crate::link::Link::connect(&options.disable_statement_logging()).await?;
-            run::operate(crate::mysql::Mysql::new(link), job, operation).await
+            crate::run::operate(crate::mysql::Mysql::new(link), job, operation).await
         }
         #[cfg(not(all(feature = "postgres", feature = "sqlite", feature = "mysql")))]
         _ => {

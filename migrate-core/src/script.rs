@@ -249,23 +249,20 @@ impl<'a> Script<'a> {
     /// the first line; then the file, the settings (separated by tabs) and a line
     /// per statement: start, end, line, traits, and the probe's fields.
     pub(crate) fn compiled(&self) -> String {
-        let mut out = format!(
-            "1 {} {}\n{}\n{}",
-            self.class.number(),
-            self.line,
+        let mut rows = vec![
+            format!("1 {} {}", self.class.number(), self.line),
             self.file.replace('\n', " "),
-            self.settings.join("\t")
-        );
+            self.settings.join("\t"),
+        ];
         for statement in &self.statements {
             let (start, end) = (statement.start(), statement.end());
             let (line, traits) = (statement.line, statement.traits);
-            out.push_str(&format!("\n{start} {end} {line} {traits}"));
-            if let Some(probe) = statement.probe {
-                out.push(' ');
-                out.push_str(probe);
-            }
+            let probe = statement
+                .probe
+                .map_or_else(String::new, |probe| format!(" {probe}"));
+            rows.push(format!("{start} {end} {line} {traits}{probe}"));
         }
-        out
+        rows.join("\n")
     }
 
     /// Reads what [`Script::compiled`] wrote.

@@ -38,7 +38,7 @@ impl Default for Settings {
             order: None,
             stored: StoredScripts::default(),
             steps: None,
-            guard_wait: Duration::from_secs(600),
+            guard_wait: Duration::from_mins(10),
             lock_timeout: Some(Duration::from_secs(3)),
             lock_retries: 10,
             statement_timeout: None,

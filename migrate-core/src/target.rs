@@ -4,6 +4,7 @@
 use sqlx::{Database, Pool, Transaction, pool::PoolConnection};
 
 use crate::dialect::Dialect;
+use crate::error::Error;
 
 /// Where an operation runs.
 ///
@@ -51,15 +52,15 @@ impl<'a> Target<'a> {
     }
 
     /// The database that the target is of, as far as it is known without connecting.
-    pub(crate) fn dialect(&self) -> Option<Dialect> {
+    pub(crate) fn dialect(&self) -> Result<Dialect, Error> {
         match &self.0 {
-            Kind::Url(url) => crate::url::dialect(url),
+            Kind::Url(url) => crate::url::dialect(url).ok_or_else(|| crate::url::unusable(url)),
             #[cfg(feature = "postgres")]
-            Kind::Postgres(_) => Some(Dialect::Postgres),
+            Kind::Postgres(_) => Ok(Dialect::Postgres),
             #[cfg(feature = "sqlite")]
-            Kind::Sqlite(_) => Some(Dialect::Sqlite),
+            Kind::Sqlite(_) => Ok(Dialect::Sqlite),
             #[cfg(feature = "mysql")]
-            Kind::Mysql(_) => Some(Dialect::Mysql),
+            Kind::Mysql(_) => Ok(Dialect::Mysql),
             Kind::Never(never, _) => match *never {},
         }
     }

@@ -1,4 +1,9 @@
 //! Every public operation on every database, under the same names.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "these are tests")]
+#![expect(
+    dead_code,
+    reason = "what the tests of other programs need is not needed here"
+)]
 #![cfg(all(
     feature = "postgres",
     feature = "sqlite",

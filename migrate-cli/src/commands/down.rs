@@ -12,7 +12,7 @@ pub(crate) fn run(arguments: &Down) -> Result<Exit, Exit> {
     let request = match (&arguments.to, arguments.steps) {
         (Some(version), _) => Request::down_to(version.as_str()),
         (None, _) if arguments.all => Request::down_to(VersionRef::START),
-        (None, steps) => Request::down(steps.unwrap_or(1)),
+        (None, steps) => Request::down(steps.unwrap_or(1) as usize),
     };
     let mut migrator = session.migrator();
     if arguments.stored_scripts {

@@ -2,9 +2,10 @@
 
 use migrate_core::{Direction, Request, StoredScripts, TransactionClass};
 
-use crate::arguments::Plan;
+use crate::arguments::{Plan, ReportFormat};
 use crate::database::Session;
 use crate::exit::Exit;
+use crate::json;
 use crate::output::{self, count, say};
 
 pub(crate) fn run(arguments: &Plan) -> Result<Exit, Exit> {
@@ -20,6 +21,18 @@ pub(crate) fn run(arguments: &Plan) -> Result<Exit, Exit> {
         migrator = migrator.stored_scripts(StoredScripts::Allow);
     }
     let plan = session.wait(migrator.plan_of(request, session.target()))?;
+    match arguments.format {
+        ReportFormat::Human => show(&plan, arguments),
+        ReportFormat::Json => say!("{}", json::plan(&plan, arguments)),
+    }
+    Ok(if plan.problems.is_empty() {
+        Exit::Success
+    } else {
+        Exit::Failure
+    })
+}
+
+fn show(plan: &migrate_core::Plan, arguments: &Plan) {
     if plan.is_empty() {
         say!("nothing to do");
     }
@@ -55,9 +68,4 @@ pub(crate) fn run(arguments: &Plan) -> Result<Exit, Exit> {
         say!("{}", count(plan.steps.len(), "step"));
     }
     output::problems(&plan.problems, &plan.notes);
-    Ok(if plan.problems.is_empty() {
-        Exit::Success
-    } else {
-        Exit::Failure
-    })
 }

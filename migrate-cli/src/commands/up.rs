@@ -11,7 +11,7 @@ pub(crate) fn run(arguments: &Up) -> Result<Exit, Exit> {
     let session = Session::open(&arguments.folder, &arguments.database)?;
     let request = match (&arguments.to, arguments.steps) {
         (Some(version), _) => Request::up_to(version.as_str()),
-        (None, Some(steps)) => Request::up_steps(steps),
+        (None, Some(steps)) => Request::up_steps(steps as usize),
         (None, None) => Request::up(),
     };
     let mut migrator = session.migrator();

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::report::Direction;
-use crate::script::Script;
+use crate::script::{Script, Statement};
 
 /// A byte offset in a script's text, as exact as the server is about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +69,7 @@ impl ScriptFailure {
         let text = script.text();
         let start = statement
             .and_then(|index| script.statements().get(index))
-            .map_or(0, |statement| statement.start());
+            .map_or(0, Statement::start);
         let offset = match place {
             Some(Place::Exact(offset) | Place::Line(offset)) => floor(text, offset),
             None => start,
@@ -178,9 +178,15 @@ impl fmt::Display for ScriptFailure {
 fn display_width(character: char) -> usize {
     match u32::from(character) {
         0x0300..=0x036f => 0,
-        0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff => 2,
-        0xfe30..=0xfe6f | 0xff00..=0xff60 | 0xffe0..=0xffe6 | 0x1f300..=0x1faff => 2,
-        0x20000..=0x3fffd => 2,
+        0x1100..=0x115f
+        | 0x2e80..=0xa4cf
+        | 0xac00..=0xd7a3
+        | 0xf900..=0xfaff
+        | 0xfe30..=0xfe6f
+        | 0xff00..=0xff60
+        | 0xffe0..=0xffe6
+        | 0x1f300..=0x1faff
+        | 0x20000..=0x3fffd => 2,
         _ => 1,
     }
 }

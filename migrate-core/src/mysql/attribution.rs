@@ -3,7 +3,8 @@
 use sqlx::mysql::MySqlDatabaseError;
 
 use crate::engine::{Failure, Work};
-use crate::error::{Error, ErrorKind, Place, Said, ScriptFailure, ScriptFate, only_occurrence};
+use crate::error::place::{Place, Said, only_occurrence};
+use crate::error::{Error, ErrorKind, ScriptFailure, ScriptFate};
 use crate::mysql::query;
 
 /// The error of a statement of a script; `None` means the commit.

@@ -15,7 +15,7 @@ mod transact;
 
 use crate::engine::{Cleanliness, Engine, Failure, Turn, Use, Work};
 use crate::error::Error;
-use crate::history::{Entry, Peek, rows};
+use crate::history::{Entry, Peek, read, rows};
 use crate::link::Link;
 use crate::probe::{Presence, Probe};
 use crate::run::Job;
@@ -65,9 +65,9 @@ impl Engine for Mysql<'_> {
     }
 
     async fn peek(&mut self, job: &Job<'_>) -> Result<Peek, Error> {
-        match self.look(&rows::peek(&job.table)).await? {
+        match self.look(&read::peek(&job.table)).await? {
             Some(found) => match found.first() {
-                Some(row) => rows::peek_answer(job.dialect(), row),
+                Some(row) => read::peek_answer(job.dialect(), row),
                 None => Ok(Peek::default()),
             },
             None => Ok(Peek::default()),
@@ -75,20 +75,20 @@ impl Engine for Mysql<'_> {
     }
 
     async fn read(&mut self, job: &Job<'_>) -> Result<Vec<Entry>, Error> {
-        let found = self.look(&rows::select(&job.table)).await?;
+        let found = self.look(&read::select(&job.table)).await?;
         found
             .unwrap_or_default()
             .iter()
-            .map(|row| rows::entry(row))
+            .map(|row| read::entry(row))
             .collect()
     }
 
     async fn stored(&mut self, job: &Job<'_>, key: &str) -> Result<Option<StoredScript>, Error> {
-        let sql = rows::select_stored(&job.table, key);
+        let sql = read::select_stored(&job.table, key);
         let found = query::rows(self.link.connection(), sql)
             .await
             .map_err(reading)?;
-        Ok(rows::stored(found))
+        Ok(read::stored(found))
     }
 
     async fn enter(&mut self, job: &Job<'_>) -> Result<Turn, Error> {

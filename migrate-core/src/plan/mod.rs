@@ -45,6 +45,10 @@ pub(crate) struct Step {
 
 /// The steps to a target, or what keeps them from being run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the steps are the field that the others are about"
+)]
 pub(crate) struct Steps {
     pub(crate) steps: Vec<Step>,
     pub(crate) problems: Vec<Problem>,

@@ -1,1 +1,276 @@
+//! The plan without a database: what is in the set, what the history says, what is asked.
 
+use super::*;
+use crate::digest::hex;
+
+const POLICIES: Policies = Policies {
+    missing: MissingPolicy::Refuse,
+    order: OrderPolicy::Linear,
+    stored: StoredScripts::Refuse,
+};
+
+/// A set of versions; a letter behind one makes another script of it.
+///
+/// `-` has no down script, `!` is irreversible.
+fn set(versions: &[&'static str]) -> Set<'static> {
+    let migrations = versions
+        .iter()
+        .enumerate()
+        .map(|(index, text)| {
+            let version = text.trim_end_matches(|found: char| !found.is_ascii_digit());
+            Known {
+                index,
+                version,
+                key: version.trim_start_matches('0'),
+                sort_key: version,
+                name: "name",
+                file: "file.sql",
+                irreversible: text.contains('!').then_some("because"),
+                has_down: !text.contains(['-', '!']),
+                text_digest: digest(text),
+                token_digest: digest(text.trim_end_matches('r')),
+            }
+        })
+        .collect();
+    Set {
+        migrations,
+        algorithm: 1,
+    }
+}
+
+fn digest(text: &str) -> [u8; 32] {
+    let mut digest = [0; 32];
+    let text = text.trim_end_matches(['-', '!']).as_bytes();
+    digest[..text.len()].copy_from_slice(text);
+    digest
+}
+
+/// The history of the same notation; `?` is running, `~` failed, `<` on its way down,
+/// `s` has a stored down script.
+fn history(versions: &[&str]) -> Vec<Entry> {
+    versions
+        .iter()
+        .map(|text| {
+            let version = text.trim_end_matches(|found: char| !found.is_ascii_digit());
+            let script = text.trim_end_matches(['?', '~', '<', 's']);
+            Entry {
+                version: version.to_owned(),
+                key: version.trim_start_matches('0').to_owned(),
+                sort_key: version.to_owned(),
+                name: "name".to_owned(),
+                state: match text {
+                    text if text.contains('?') => State::Running,
+                    text if text.contains('~') => State::Failed,
+                    _ => State::Applied,
+                },
+                direction: if text.contains('<') {
+                    Direction::Down
+                } else {
+                    Direction::Up
+                },
+                algorithm: 1,
+                text_digest: hex(&digest(script)),
+                token_digest: hex(&digest(script)),
+                stored_down: text.contains('s'),
+                irreversible: None,
+                total: 3,
+                done: 1,
+                progress: String::new(),
+                owner: String::new(),
+                process: String::new(),
+                process_started: String::new(),
+                applied_at: None,
+                duration_ms: None,
+            }
+        })
+        .collect()
+}
+
+/// Steps as `+1`, `-2`, with `…` for one that goes on and `*` for a stored
+/// script; problems as their kind and version.
+fn shown(steps: &Steps) -> String {
+    let mut words: Vec<String> = steps
+        .steps
+        .iter()
+        .map(|step| {
+            let sign = match step.direction {
+                Direction::Up => '+',
+                Direction::Down => '-',
+            };
+            let resumed = if step.resumed { "…" } else { "" };
+            let stored = match step.source {
+                Source::Stored => "*",
+                Source::Embedded => "",
+            };
+            format!("{sign}{}{resumed}{stored}", step.version)
+        })
+        .collect();
+    words.extend(steps.problems.iter().map(|problem| {
+        let kind = format!("{problem:?}");
+        let kind = kind.split([' ', '{']).next().unwrap_or("");
+        format!("{kind} {}", problem.version())
+    }));
+    words.extend(steps.notes.iter().map(|_| "note".to_owned()));
+    words.join(", ")
+}
+
+fn check(versions: &[&'static str], applied: &[&str], request: &Request, expected: &str) {
+    check_with(versions, applied, request, POLICIES, expected);
+}
+
+fn check_with(
+    versions: &[&'static str],
+    applied: &[&str],
+    request: &Request,
+    policies: Policies,
+    expected: &str,
+) {
+    let steps = plan(&set(versions), &history(applied), &request.0, policies);
+    assert_eq!(
+        shown(&steps),
+        expected,
+        "{versions:?} {applied:?} {request}"
+    );
+}
+
+#[test]
+fn going_up() {
+    let up = Request::up();
+    check(&["1", "2", "3"], &[], &up, "+1, +2, +3");
+    check(&["1", "2", "3"], &["1", "2"], &up, "+3");
+    check(&["1", "2", "3"], &["1", "2", "3"], &up, "");
+    check(&[], &[], &up, "");
+    check(&["1", "2", "3"], &[], &Request::up_steps(2), "+1, +2");
+    check(&["1", "2", "3"], &["1"], &Request::up_to("2"), "+2");
+    check(&["01", "02"], &[], &Request::up_to(2), "+01, +02");
+    check(&["1", "2"], &["1", "2"], &Request::up_to("1"), "");
+    check(&["1", "2"], &[], &Request::up_to(VersionRef::START), "");
+    check(
+        &["100", "200"],
+        &[],
+        &Request::up_to("201"),
+        "UnknownVersion 201",
+    );
+}
+
+#[test]
+fn going_down() {
+    let all = ["1", "2", "3"];
+    check(&all, &all, &Request::down(1), "-3");
+    check(&all, &all, &Request::down(2), "-3, -2");
+    check(&all, &[], &Request::down(1), "");
+    check(&all, &all, &Request::down_to("1"), "-3, -2");
+    check(
+        &all,
+        &all,
+        &Request::down_to(VersionRef::START),
+        "-3, -2, -1",
+    );
+    check(&all, &["1"], &Request::down_to("2"), "NotApplied 2");
+    check(&all, &all, &Request::redo(2), "-3, -2, +2, +3");
+    check(
+        &["1", "2-"],
+        &["1", "2"],
+        &Request::down(1),
+        "NoDownScript 2",
+    );
+    check(
+        &["1", "2!", "3"],
+        &all,
+        &Request::down_to("1"),
+        "-3, Irreversible 2",
+    );
+}
+
+#[test]
+fn what_was_edited() {
+    check(&["1", "2b"], &["1", "2"], &Request::up(), "Edited 2");
+    check(&["1", "2r"], &["1", "2"], &Request::up(), "note");
+    // Its down script may not be the one that undoes it.
+    check(&["1", "2b"], &["1", "2"], &Request::down(1), "Edited 2");
+    check(
+        &["1", "2b"],
+        &["1", "2s"],
+        &Request::down(1),
+        "StoredScriptNeeded 2",
+    );
+    let stored = Policies {
+        stored: StoredScripts::Allow,
+        ..POLICIES
+    };
+    check_with(&["1", "2b"], &["1", "2s"], &Request::down(1), stored, "-2*");
+    check_with(&["1", "2"], &["1", "2s"], &Request::down(1), stored, "-2");
+    // What is not reverted may be edited.
+    check(&["1b", "2"], &["1", "2"], &Request::down(1), "-2");
+}
+
+#[test]
+fn what_the_program_does_not_know() {
+    let missing = Policies {
+        missing: MissingPolicy::Allow,
+        stored: StoredScripts::Allow,
+        ..POLICIES
+    };
+    check(&["1"], &["1", "2"], &Request::up(), "Missing 2");
+    check_with(&["1"], &["1", "2"], &Request::up(), missing, "note");
+    check(
+        &["1"],
+        &["1", "2s"],
+        &Request::down(1),
+        "StoredScriptNeeded 2",
+    );
+    check_with(&["1"], &["1", "2s"], &Request::down(1), missing, "-2*");
+    check_with(
+        &["1"],
+        &["1", "2"],
+        &Request::down(1),
+        missing,
+        "NoDownScript 2",
+    );
+    check_with(
+        &["1"],
+        &["1", "2s"],
+        &Request::redo(1),
+        missing,
+        "-2*, Missing 2",
+    );
+}
+
+#[test]
+fn the_order() {
+    let any = Policies {
+        order: OrderPolicy::Any,
+        ..POLICIES
+    };
+    check(
+        &["1", "2", "3"],
+        &["1", "3"],
+        &Request::up(),
+        "+2, OutOfOrder 2",
+    );
+    check_with(&["1", "2", "3"], &["1", "3"], &Request::up(), any, "+2");
+    // What is not reached is not judged.
+    check(&["1", "2", "3"], &["3"], &Request::up_steps(0), "");
+    check(&["1", "1"], &[], &Request::up(), "+1, +1, Duplicate 1");
+}
+
+#[test]
+fn what_stopped_midway_is_finished_first() {
+    check(&["1", "2", "3"], &["1", "2?"], &Request::up(), "+2…, +3");
+    check(&["1", "2", "3"], &["1", "2~"], &Request::up(), "+2…, +3");
+    check(&["1", "2"], &["1", "2<?"], &Request::up(), "-2…, +2");
+    check(&["1", "2"], &["1", "2<~"], &Request::down(1), "-2…");
+    check(&["1", "2"], &["1", "2<~"], &Request::down(2), "-2…, -1");
+    check(&["1", "2"], &["1", "2?"], &Request::down(1), "+2…, -2");
+    check(&["1"], &["1", "2?"], &Request::up(), "Missing 2");
+    // An edited script that stopped is compared statement by statement, later.
+    check(&["1", "2b"], &["1", "2~"], &Request::up(), "+2…");
+}
+
+#[test]
+fn a_mistyped_version_finds_the_one_that_was_meant() {
+    let set = set(&["20240101000000", "20240102000000", "20250101000000"]);
+    assert_eq!(set.nearest("2024010100000"), Some("20240101000000"));
+    assert_eq!(set.nearest("2025010100000O"), Some("20250101000000"));
+    assert_eq!(set.nearest("nothing like it"), None);
+}

@@ -3,7 +3,8 @@
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 
 use crate::engine::{Failure, Turn, Work};
-use crate::error::{Error, ErrorKind, Place, Said, ScriptFailure, ScriptFate};
+use crate::error::place::{Place, Said};
+use crate::error::{Error, ErrorKind, ScriptFailure, ScriptFate};
 use crate::postgres::message::{BUSY, CHANGED, TAKEN_OVER};
 use crate::postgres::query::Broken;
 use crate::run::Job;

@@ -50,39 +50,39 @@ impl Opening<'_> {
     /// A `DO` block: a failed *try* alone would not stop the rest of the message.
     pub(crate) fn sql(&self, job: &Job<'_>) -> String {
         let quote = |value: &str| text(Dialect::Postgres, value);
-        let mut body = String::from(
+        let mut body = vec![String::from(
             "\nDECLARE\n  sqlmigrate_rows bigint;\n  sqlmigrate_unfinished bigint;\n  \
              sqlmigrate_last text;\nBEGIN\n",
-        );
+        )];
         for (index, name) in saved(self.saves).enumerate() {
-            body.push_str(&format!(
+            body.push(format!(
                 "  PERFORM pg_catalog.set_config('sqlmigrate.saved_{index}', \
                  pg_catalog.current_setting({}, true), true);\n",
                 quote(name)
             ));
         }
         for (name, value) in self.settings(job) {
-            body.push_str(&format!(
+            body.push(format!(
                 "  PERFORM pg_catalog.set_config({}, {}, true);\n",
                 quote(name),
                 quote(&value)
             ));
         }
         if let Some(key) = self.guard {
-            body.push_str(&format!(
+            body.push(format!(
                 "  IF NOT pg_catalog.pg_try_advisory_xact_lock({key}) THEN\n    RAISE EXCEPTION \
                  USING ERRCODE = '{BUSY}', MESSAGE = 'another runner is migrating';\n  END IF;\n"
             ));
         }
         if let Some(expected) = self.expected {
-            body.push_str(&format!(
+            body.push(format!(
                 "  SELECT count(*), coalesce(sum(CASE WHEN state = 'applied' THEN 0 ELSE 1 END), 0), \
                  coalesce(max(sort_key), '')\n    \
                  INTO sqlmigrate_rows, sqlmigrate_unfinished, sqlmigrate_last\n    FROM {} WHERE {};\n  \
                  IF sqlmigrate_rows <> {} OR sqlmigrate_unfinished <> {} OR sqlmigrate_last <> {} THEN\n    \
                  RAISE EXCEPTION USING ERRCODE = '{CHANGED}', MESSAGE = 'the history has changed';\n  \
                  END IF;\n",
-                job.table.name,
+                job.table.name(),
                 job.table.mine(),
                 expected.rows,
                 expected.unfinished,
@@ -90,16 +90,16 @@ impl Opening<'_> {
             ));
         }
         if let Some(owned) = &self.owned {
-            body.push_str(&format!(
+            body.push(format!(
                 "  PERFORM 1 FROM {} WHERE {owned} FOR UPDATE;\n  IF NOT FOUND THEN\n    \
                  RAISE EXCEPTION USING ERRCODE = '{TAKEN_OVER}', \
                  MESSAGE = 'another runner has taken over';\n  END IF;\n",
-                job.table.name
+                job.table.name()
             ));
         }
-        body.push_str(&self.then);
-        body.push_str("END\n");
-        format!("DO {};\n", dollar_quoted(&body))
+        body.push(self.then.clone());
+        body.push("END\n".to_owned());
+        format!("DO {};\n", dollar_quoted(&body.concat()))
     }
 
     /// What holds until the transaction ends.

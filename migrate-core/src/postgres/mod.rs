@@ -16,7 +16,7 @@ mod transact;
 
 use crate::engine::{Cleanliness, Engine, Failure, Turn, Use, Work};
 use crate::error::Error;
-use crate::history::{Entry, Peek, rows};
+use crate::history::{Entry, Peek, read, rows};
 use crate::link::Link;
 use crate::literal;
 use crate::probe::{Presence, Probe};
@@ -50,7 +50,7 @@ impl<'a> Postgres<'a> {
     async fn look(&mut self, job: &Job<'_>, sql: &str) -> Result<Option<Vec<query::Texts>>, Error> {
         let connection = self.link.connection();
         if self.joined {
-            let name = literal::text(job.dialect(), &job.table.name);
+            let name = literal::text(job.dialect(), job.table.name());
             let sql = format!("SELECT CAST(pg_catalog.to_regclass({name}) AS text)");
             let found = query::rows(connection, sql).await.map_err(reading)?;
             if found.first().is_none_or(|row| row.first() == Some(&None)) {
@@ -74,10 +74,10 @@ impl Engine for Postgres<'_> {
     }
 
     async fn peek(&mut self, job: &Job<'_>) -> Result<Peek, Error> {
-        let sql = rows::peek(&job.table);
+        let sql = read::peek(&job.table);
         match self.look(job, &sql).await? {
             Some(found) => match found.first() {
-                Some(row) => rows::peek_answer(job.dialect(), row),
+                Some(row) => read::peek_answer(job.dialect(), row),
                 None => Ok(Peek::default()),
             },
             None => Ok(Peek::default()),
@@ -85,17 +85,17 @@ impl Engine for Postgres<'_> {
     }
 
     async fn read(&mut self, job: &Job<'_>) -> Result<Vec<Entry>, Error> {
-        let sql = rows::select(&job.table);
+        let sql = read::select(&job.table);
         let found = self.look(job, &sql).await?.unwrap_or_default();
-        found.iter().map(|row| rows::entry(row)).collect()
+        found.iter().map(|row| read::entry(row)).collect()
     }
 
     async fn stored(&mut self, job: &Job<'_>, key: &str) -> Result<Option<StoredScript>, Error> {
-        let sql = rows::select_stored(&job.table, key);
+        let sql = read::select_stored(&job.table, key);
         let found = query::rows(self.link.connection(), sql)
             .await
             .map_err(reading)?;
-        Ok(rows::stored(found))
+        Ok(read::stored(found))
     }
 
     async fn enter(&mut self, job: &Job<'_>) -> Result<Turn, Error> {

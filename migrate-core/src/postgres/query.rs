@@ -3,7 +3,7 @@
 use futures_util::TryStreamExt as _;
 use sqlx::{AssertSqlSafe, Either, PgConnection};
 
-use crate::text_row::TextRow as _;
+use crate::text_row::TextRow;
 
 /// A row's columns.
 pub(crate) type Texts = Vec<Option<String>>;
@@ -58,7 +58,7 @@ pub(crate) async fn rows(
         .fetch_all(connection)
         .await?
         .iter()
-        .map(|row| row.texts())
+        .map(TextRow::texts)
         .collect()
 }
 

@@ -41,29 +41,29 @@ pub(crate) async fn enter(engine: &mut Postgres<'_>, job: &Job<'_>) -> Result<Tu
 /// Makes the schema and the table; nothing is granted to PUBLIC.
 async fn create_history(engine: &mut Postgres<'_>, job: &Job<'_>) -> Result<Turn, Error> {
     let table = &job.table;
-    let mut then = String::new();
+    let mut then = Vec::new();
     if let Some(schema) = &table.schema {
         let name = identifier(table.dialect, schema);
         // `IF NOT EXISTS` asks for the right to create schemas even where the
         // schema is there.
-        then.push_str(&format!(
+        then.push(format!(
             "  IF NOT EXISTS (SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = {}) THEN\n    \
              CREATE SCHEMA {name};\n    REVOKE ALL ON SCHEMA {name} FROM PUBLIC;\n  END IF;\n",
             text(table.dialect, schema)
         ));
     }
-    then.push_str(&format!(
+    then.push(format!(
         "  IF pg_catalog.to_regclass({}) IS NULL THEN\n    {};\n    \
          REVOKE ALL ON TABLE {} FROM PUBLIC;\n  END IF;\n",
-        text(table.dialect, &table.name),
+        text(table.dialect, table.name()),
         table.creation(),
-        table.name
+        table.name()
     ));
     let opening = Opening {
         guard: Some(table.creation_key()),
         activity: "history",
         saves: &message::CALLERS,
-        then,
+        then: then.concat(),
         ..Opening::default()
     };
     let restores = message::restores(&message::CALLERS, &message::CALLERS);

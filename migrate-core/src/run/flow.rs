@@ -3,20 +3,31 @@
 use std::time::{Duration, Instant};
 
 use crate::engine::{Engine, Failure, Operation, Turn, Work};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::event::Event;
 use crate::history::{Entry, Expectation, State};
-use crate::plan::{Goal, Plan, PlannedStep, Request, Source, Step, Steps, plan};
+use crate::plan::{Goal, Request, Step};
 use crate::report::{Direction, Done, Report};
 use crate::run::job::{Job, Stop, backoff};
+use crate::run::planning::Begun;
 use crate::run::wait::Waiting;
-use crate::run::{Answer, status, stepwise};
-use crate::script::{Script, StoredScript, TransactionClass};
+use crate::run::{Answer, planning, scripts, status, stepwise};
+use crate::script::TransactionClass;
 
 /// What a run has done so far; it outlives a failure.
 #[derive(Debug, Default)]
 pub(crate) struct Ran {
     pub(crate) done: Vec<Done>,
+}
+
+impl Ran {
+    fn begun(&self) -> Begun {
+        if self.done.is_empty() {
+            Begun::No
+        } else {
+            Begun::Yes
+        }
+    }
 }
 
 pub(crate) async fn answer<E: Engine>(
@@ -27,7 +38,9 @@ pub(crate) async fn answer<E: Engine>(
 ) -> Result<Answer, Stop> {
     match operation {
         Operation::Run(request) => run(engine, job, &request, ran).await.map(Answer::Report),
-        Operation::Plan(request) => show(engine, job, &request).await.map(Answer::Plan),
+        Operation::Plan(request) => planning::show(engine, job, &request)
+            .await
+            .map(Answer::Plan),
         Operation::Status => {
             let history = engine.read(job).await?;
             Ok(Answer::Status(status::status(
@@ -46,67 +59,32 @@ pub(crate) async fn answer<E: Engine>(
     }
 }
 
-/// The goal with the operation's own limit of steps.
-fn goal(job: &Job<'_>, request: &Request) -> Goal {
-    match (&request.0, job.settings.steps) {
-        (Goal::Up { steps: None }, Some(steps)) => Goal::Up { steps: Some(steps) },
-        (goal, _) => goal.clone(),
-    }
-}
-
-/// Computes a plan with the SQL of its steps.
-async fn show<E: Engine>(engine: &mut E, job: &Job<'_>, request: &Request) -> Result<Plan, Stop> {
-    let history = engine.read(job).await?;
-    let mut steps = plan(&job.set()?, &history, &goal(job, request), job.policies());
-    check_resumed(job, &history, &mut steps)?;
-    let mut shown = Plan {
-        steps: Vec::with_capacity(steps.steps.len()),
-        problems: steps.problems,
-        notes: steps.notes,
-    };
-    for step in &steps.steps {
-        let stored = stored(engine, job, step).await?;
-        let script = script(job, step, stored.as_ref())?;
-        shown.steps.push(PlannedStep {
-            version: step.version.clone(),
-            name: step.name.clone(),
-            direction: step.direction,
-            sql: script.text().to_owned(),
-            file: script.file().to_owned(),
-            transaction: script.class(),
-            stored: step.source == Source::Stored,
-            resumed_after: resumed(&history, step).map(|entry| entry.done),
-        });
-    }
-    Ok(shown)
-}
-
 async fn run<E: Engine>(
     engine: &mut E,
     job: &Job<'_>,
     request: &Request,
     ran: &mut Ran,
 ) -> Result<Report, Stop> {
-    let goal = goal(job, request);
+    let goal = planning::goal(job, request);
     if matches!(goal, Goal::Up { .. }) && current(engine, job).await? {
         return Ok(Report::default());
     }
     let mut waiting = Waiting::new();
     let mut history = engine.read(job).await?;
-    let mut steps = checked(job, &history, &goal)?;
+    let mut steps = planning::checked(job, &history, &goal)?;
     if steps.steps.is_empty() {
         return Ok(report(ran, steps.notes));
     }
-    joinable(engine, job, &steps)?;
+    planning::joinable(engine, job, &steps)?;
     if enter(engine, job, &mut waiting).await? == Turn::Changed {
         // Whoever held the guard until now may have done it all.
         history = engine.read(job).await?;
-        steps = again(job, &history, &goal, steps, ran)?;
-        joinable(engine, job, &steps)?;
+        steps = planning::again(job, &history, &goal, steps, ran.begun())?;
+        planning::joinable(engine, job, &steps)?;
     }
     if !steps.steps.is_empty() {
         let steps = steps.steps.len();
-        job.emit(Event::Planned { steps })?;
+        job.emit(&Event::Planned { steps })?;
     }
     let mut next = 0;
     while let Some(one) = steps.steps.get(next) {
@@ -128,8 +106,8 @@ async fn run<E: Engine>(
                 }
                 steps.steps.drain(..next);
                 next = 0;
-                steps = again(job, &history, &goal, steps, ran)?;
-                joinable(engine, job, &steps)?;
+                steps = planning::again(job, &history, &goal, steps, ran.begun())?;
+                planning::joinable(engine, job, &steps)?;
             }
         }
     }
@@ -168,158 +146,6 @@ async fn current<E: Engine>(engine: &mut E, job: &Job<'_>) -> Result<bool, Stop>
     Ok(count == 0 || peek.head == crate::digest::hex(&head))
 }
 
-/// The steps, or every problem as one error.
-fn checked(job: &Job<'_>, history: &[Entry], goal: &Goal) -> Result<Steps, Stop> {
-    let mut steps = plan(&job.set()?, history, goal, job.policies());
-    check_resumed(job, history, &mut steps)?;
-    refuse(steps)
-}
-
-fn refuse(steps: Steps) -> Result<Steps, Stop> {
-    if steps.problems.is_empty() {
-        return Ok(steps);
-    }
-    let problems = steps.problems;
-    Err(Error::new(ErrorKind::Refused { problems }).into())
-}
-
-/// A script that stopped midway goes on only if its beginning is unchanged.
-fn check_resumed(job: &Job<'_>, history: &[Entry], steps: &mut Steps) -> Result<(), Stop> {
-    let mut problems = Vec::new();
-    for step in &steps.steps {
-        if let Some(entry) = resumed(history, step)
-            && step.source == Source::Embedded
-            && !crate::plan::same_statements(&script(job, step, None)?, entry)
-        {
-            problems.push(crate::plan::Problem::EditedMidway {
-                version: step.version.clone(),
-                name: step.name.clone(),
-                direction: step.direction,
-                done: entry.done,
-                total: entry.total,
-            });
-        }
-    }
-    steps.problems.append(&mut problems);
-    Ok(())
-}
-
-/// The steps after the history changed under the run.
-///
-/// Going up is planned anew: what others applied needs no step. Everything else
-/// keeps its steps, because "the last one" would be another one now; what others
-/// have done of them is left out.
-fn again(
-    job: &Job<'_>,
-    history: &[Entry],
-    goal: &Goal,
-    steps: Steps,
-    ran: &Ran,
-) -> Result<Steps, Stop> {
-    match goal {
-        Goal::Up { steps: None } | Goal::UpTo { .. } => checked(job, history, goal),
-        _ => {
-            let find = |key: &str| history.iter().find(|entry| entry.key == key);
-            let mut kept = Steps {
-                notes: steps.notes,
-                ..Steps::default()
-            };
-            let mut dropped = false;
-            for step in steps.steps {
-                let entry = find(&step.key);
-                let settled = entry.is_none_or(|entry| entry.state == State::Applied);
-                let over = match step.direction {
-                    _ if step.resumed => settled,
-                    Direction::Up => entry.is_some_and(|entry| entry.state == State::Applied),
-                    Direction::Down => entry.is_none(),
-                };
-                // A redo's second half has nothing to do with what is there before its first.
-                let redone = step.direction == Direction::Up && matches!(goal, Goal::Redo { .. });
-                if over && !redone {
-                    dropped = true;
-                } else {
-                    kept.steps.push(step);
-                }
-            }
-            if dropped && !ran.done.is_empty() {
-                return Err(Error::new(ErrorKind::HistoryChanged).into());
-            }
-            Ok(kept)
-        }
-    }
-}
-
-/// Refuses, before anything runs, what the caller's transaction cannot hold.
-fn joinable<E: Engine>(engine: &E, job: &Job<'_>, steps: &Steps) -> Result<(), Stop> {
-    if !engine.joined() {
-        return Ok(());
-    }
-    for step in &steps.steps {
-        let reason = match step.source {
-            Source::Stored => continue,
-            Source::Embedded if script(job, step, None)?.joins_a_transaction() => continue,
-            Source::Embedded => "it has statements that a transaction cannot hold or undo",
-        };
-        return Err(cannot_join(step, reason).into());
-    }
-    Ok(())
-}
-
-fn cannot_join(step: &Step, reason: &'static str) -> Error {
-    Error::new(ErrorKind::CannotJoinTransaction {
-        version: step.version.clone(),
-        name: step.name.clone(),
-        reason,
-    })
-}
-
-/// The row that a resumed step goes on from.
-pub(crate) fn resumed<'a>(history: &'a [Entry], step: &Step) -> Option<&'a Entry> {
-    history
-        .iter()
-        .find(|entry| step.resumed && entry.key == step.key && entry.state != State::Applied)
-}
-
-/// Fetches a step's script where the history has it.
-pub(crate) async fn stored<E: Engine>(
-    engine: &mut E,
-    job: &Job<'_>,
-    step: &Step,
-) -> Result<Option<StoredScript>, Stop> {
-    if step.source == Source::Embedded {
-        return Ok(None);
-    }
-    let damaged = Error::new(ErrorKind::DamagedHistory {
-        version: step.version.clone(),
-        problem: "its down script is gone",
-    });
-    let stored = engine.stored(job, &step.key).await?;
-    stored.map(Some).ok_or(Stop::Error(damaged))
-}
-
-/// A step's script.
-pub(crate) fn script<'a>(
-    job: &Job<'a>,
-    step: &Step,
-    stored: Option<&'a StoredScript>,
-) -> Result<Script<'a>, Stop> {
-    if let Some(stored) = stored {
-        return Script::from_compiled(&stored.text, &stored.compiled).map_err(|_| {
-            Stop::Error(Error::new(ErrorKind::DamagedHistory {
-                version: step.version.clone(),
-                problem: "its down script cannot be read",
-            }))
-        });
-    }
-    let index = step.index.ok_or(crate::image::Damaged)?;
-    let migration = job.migrations.migration(index)?;
-    let script = match step.direction {
-        Direction::Up => Some(migration.up(job.dialect_index)?),
-        Direction::Down => migration.down(job.dialect_index)?,
-    };
-    Ok(script.ok_or(crate::image::Damaged)?)
-}
-
 /// Runs one step.
 async fn step<E: Engine>(
     engine: &mut E,
@@ -328,8 +154,8 @@ async fn step<E: Engine>(
     step: &Step,
     ran: &mut Ran,
 ) -> Result<Turn, Stop> {
-    let stored = stored(engine, job, step).await?;
-    let script = script(job, step, stored.as_ref())?;
+    let stored = scripts::stored(engine, job, step).await?;
+    let script = scripts::script(job, step, stored.as_ref())?;
     let migration = step
         .index
         .map(|index| job.migrations.migration(index))
@@ -346,7 +172,7 @@ async fn step<E: Engine>(
             .map_or_else(String::new, |entry| entry.sort_key.clone()),
     };
     if engine.joined() && !script.joins_a_transaction() {
-        return Err(cannot_join(step, "its stored script cannot run in one").into());
+        return Err(planning::cannot_join(step, "its stored script cannot run in one").into());
     }
     let expected = Expectation::of(history);
     let entry = history.iter().find(|entry| entry.key == step.key).cloned();
@@ -359,7 +185,7 @@ async fn step<E: Engine>(
         entry: entry.as_ref(),
         expected: &expected,
     };
-    job.emit(Event::Started {
+    job.emit(&Event::Started {
         version: step.version.clone(),
         name: step.name.clone(),
         direction: step.direction,
@@ -381,7 +207,7 @@ async fn step<E: Engine>(
     };
     ran.done.push(done.clone());
     remember(history, &work);
-    job.emit(Event::Finished {
+    job.emit(&Event::Finished {
         version: done.version,
         name: done.name,
         direction: done.direction,
@@ -418,7 +244,7 @@ pub(crate) async fn retry(
     let (first, limit) = (Duration::from_millis(200), Duration::from_secs(10));
     let pause = backoff(first, *attempt, limit);
     *attempt += 1;
-    job.emit(Event::Retrying {
+    job.emit(&Event::Retrying {
         version: work.step.version.clone(),
         attempt: *attempt,
         pause,

@@ -90,14 +90,14 @@ impl<'m> Job<'m> {
     }
 
     /// Tells the observer and `tracing`.
-    pub(crate) fn emit(&self, event: Event) -> Result<(), Stop> {
-        event::trace(&event);
+    pub(crate) fn emit(&self, event: &Event) -> Result<(), Stop> {
+        event::trace(event);
         let Some(observer) = &self.settings.observer else {
             return Ok(());
         };
         // The run holds a guard and an open connection; they are given back
         // before the observer's panic goes on.
-        catch_unwind(AssertUnwindSafe(|| observer(&event))).map_err(Stop::Panic)
+        catch_unwind(AssertUnwindSafe(|| observer(event))).map_err(Stop::Panic)
     }
 }
 

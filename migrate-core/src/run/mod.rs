@@ -1,10 +1,13 @@
 //! The flow of an operation, the same on every database.
 
-mod flow;
-mod job;
+pub(crate) mod job;
+mod planning;
+mod scripts;
 mod status;
-mod stepwise;
 mod wait;
+
+mod flow;
+mod stepwise;
 
 use crate::engine::{Engine, Operation, Use};
 use crate::error::Error;
@@ -12,7 +15,7 @@ use crate::plan::Plan;
 use crate::report::Report;
 use crate::status::Status;
 
-pub(crate) use job::{Job, Stop, backoff};
+pub(crate) use job::{Job, Stop};
 
 /// What an operation answers.
 pub(crate) enum Answer {

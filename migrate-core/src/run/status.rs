@@ -1,6 +1,6 @@
 //! Compares history and set for people to read.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::history::{Entry, State};
 use crate::plan::{Goal, Policies, Set, plan};
@@ -18,9 +18,9 @@ pub(crate) fn status(set: &Set<'_>, history: &[Entry], policies: Policies) -> St
         .map(|entry| entry.sort_key.as_str())
         .max();
     let mut rows: Vec<(&str, MigrationStatus)> = Vec::new();
-    let mut known_keys = HashMap::new();
+    let mut known_keys = HashSet::new();
     for known in &set.migrations {
-        known_keys.insert(known.key, ());
+        known_keys.insert(known.key);
         let state = match entries.get(known.key) {
             None if last.is_some_and(|last| known.sort_key < last) => MigrationState::Late,
             None => MigrationState::Pending,
@@ -33,7 +33,7 @@ pub(crate) fn status(set: &Set<'_>, history: &[Entry], policies: Policies) -> St
         rows.push((known.sort_key, row(known.version, known.name, state, entry)));
     }
     for entry in history {
-        if !known_keys.contains_key(entry.key.as_str()) {
+        if !known_keys.contains(entry.key.as_str()) {
             let state = match entry.state {
                 State::Applied => MigrationState::Missing,
                 State::Running | State::Failed => unfinished(entry),

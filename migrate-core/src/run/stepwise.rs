@@ -11,9 +11,9 @@ use crate::plan::{Source, Step, progress_digest};
 use crate::policy::Resolution;
 use crate::probe::{Doubt, Probe};
 use crate::report::Direction;
-use crate::run::flow;
 use crate::run::job::{Job, Stop};
 use crate::run::wait::Waiting;
+use crate::run::{flow, scripts};
 use crate::script::{Script, Statement, TransactionClass};
 use crate::version::VersionRef;
 
@@ -71,7 +71,7 @@ pub(crate) async fn run<E: Engine>(
                 failure => return Err(failed(engine, job, work, index, failure).await.into()),
             }
         }
-        job.emit(Event::Statement {
+        job.emit(&Event::Statement {
             version: work.step.version.clone(),
             done: index + 1,
             total,
@@ -98,9 +98,8 @@ async fn resume<'a, E: Engine>(
     };
     let doubt = match doubt(engine, job, work, statement).await? {
         // A statement that the server refused has no effect; it may have left something.
-        Some(Doubt::Done) if entry.state == State::Failed => Doubt::NotDone,
+        Some(Doubt::Done) | None if entry.state == State::Failed => Doubt::NotDone,
         Some(doubt) => doubt,
-        None if entry.state == State::Failed => Doubt::NotDone,
         None => {
             return Err(Error::new(ErrorKind::InDoubt {
                 version: entry.version.clone(),
@@ -250,8 +249,8 @@ pub(crate) async fn resolve<E: Engine>(
             source,
             resumed: true,
         };
-        let stored = flow::stored(engine, job, &step).await?;
-        let script = flow::script(job, &step, stored.as_ref())?;
+        let stored = scripts::stored(engine, job, &step).await?;
+        let script = scripts::script(job, &step, stored.as_ref())?;
         let done = match resolution {
             Resolution::Done => (entry.done as usize + 1).min(script.statements().len()),
             Resolution::NotDone => entry.done as usize,

@@ -53,9 +53,10 @@ impl Waiting {
         if due {
             self.told = Some(now);
             let holder = engine.holder(job).await;
-            job.emit(Event::Waiting { waited, holder })?;
+            job.emit(&Event::Waiting { waited, holder })?;
         }
-        let pause = backoff(FIRST, self.attempt, LIMIT).min(job.settings.guard_wait - waited);
+        let left = job.settings.guard_wait.saturating_sub(waited);
+        let pause = backoff(FIRST, self.attempt, LIMIT).min(left);
         self.attempt += 1;
         tokio::time::sleep(pause).await;
         Ok(())

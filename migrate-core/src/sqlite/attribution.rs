@@ -4,7 +4,8 @@
 //! messages often name the token that is to blame.
 
 use crate::engine::{Failure, Work};
-use crate::error::{Error, ErrorKind, Place, Said, ScriptFailure, ScriptFate, only_occurrence};
+use crate::error::place::{Place, Said, only_occurrence};
+use crate::error::{Error, ErrorKind, ScriptFailure, ScriptFate};
 use crate::sqlite::query;
 
 /// The error of a statement of a script; `None` means the commit.

@@ -12,7 +12,7 @@ mod transact;
 
 use crate::engine::{Cleanliness, Engine, Failure, Turn, Use, Work};
 use crate::error::Error;
-use crate::history::{Entry, Peek, rows};
+use crate::history::{Entry, Peek, read, rows};
 use crate::link::Link;
 use crate::probe::{Presence, Probe};
 use crate::run::Job;
@@ -22,7 +22,7 @@ use pragmas::Pragmas;
 pub(crate) struct Sqlite<'a> {
     link: Link<'a, sqlx::Sqlite>,
     joined: bool,
-    /// The connection's own settings, once a script may change them.
+    /// The connection's own settings while a script may change them.
     pragmas: Option<Pragmas>,
 }
 
@@ -42,10 +42,10 @@ impl Engine for Sqlite<'_> {
     }
 
     async fn peek(&mut self, job: &Job<'_>) -> Result<Peek, Error> {
-        let sql = rows::peek(&job.table);
+        let sql = read::peek(&job.table);
         match query::patient(self.link.connection(), job, &sql).await {
             Ok(found) => match found.first() {
-                Some(row) => rows::peek_answer(job.dialect(), row),
+                Some(row) => read::peek_answer(job.dialect(), row),
                 None => Ok(Peek::default()),
             },
             Err(error) if query::no_table(&error) => Ok(Peek::default()),
@@ -54,20 +54,20 @@ impl Engine for Sqlite<'_> {
     }
 
     async fn read(&mut self, job: &Job<'_>) -> Result<Vec<Entry>, Error> {
-        let sql = rows::select(&job.table);
+        let sql = read::select(&job.table);
         match query::patient(self.link.connection(), job, &sql).await {
-            Ok(found) => found.iter().map(|row| rows::entry(row)).collect(),
+            Ok(found) => found.iter().map(|row| read::entry(row)).collect(),
             Err(error) if query::no_table(&error) => Ok(Vec::new()),
             Err(error) => Err(reading(error)),
         }
     }
 
     async fn stored(&mut self, job: &Job<'_>, key: &str) -> Result<Option<StoredScript>, Error> {
-        let sql = rows::select_stored(&job.table, key);
+        let sql = read::select_stored(&job.table, key);
         let found = query::patient(self.link.connection(), job, &sql)
             .await
             .map_err(reading)?;
-        Ok(rows::stored(found))
+        Ok(read::stored(found))
     }
 
     async fn enter(&mut self, job: &Job<'_>) -> Result<Turn, Error> {

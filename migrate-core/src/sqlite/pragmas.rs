@@ -2,44 +2,60 @@
 
 use sqlx::SqliteConnection;
 
+use crate::dialect::Dialect;
 use crate::error::Error;
+use crate::literal;
 use crate::script::Script;
 use crate::sqlite::query;
 
-/// The switches that a script may make.
-const NAMES: [&str; 2] = ["foreign_keys", "legacy_alter_table"];
+/// The switches that a transaction ignores.
+const SWITCHES: [&str; 2] = ["foreign_keys", "legacy_alter_table"];
 
 /// What the connection had.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Pragmas {
-    values: [String; 2],
+    values: Vec<(String, String)>,
 }
 
 impl Pragmas {
-    /// Reads what the connection has.
-    pub(crate) async fn read(connection: &mut SqliteConnection) -> Result<Pragmas, Error> {
-        let mut values = [const { String::new() }; 2];
-        for (value, name) in values.iter_mut().zip(NAMES) {
+    /// Reads what the connection has of what a script changes.
+    pub(crate) async fn read(
+        connection: &mut SqliteConnection,
+        script: &Script<'_>,
+    ) -> Result<Pragmas, Error> {
+        let mut values = Vec::new();
+        for name in script.settings() {
+            // Names go into SQL without quotes: only what can be one. The value
+            // of this one cannot be read.
+            let is_name = name
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+            if !is_name || *name == "case_sensitive_like" {
+                continue;
+            }
             let rows = query::rows(connection, &format!("PRAGMA {name}"))
                 .await
                 .map_err(switching)?;
-            *value = rows
+            let value = rows
                 .into_iter()
                 .next()
-                .and_then(|row| row.into_iter().next().flatten())
-                .unwrap_or_else(|| "0".to_owned());
+                .and_then(|row| row.into_iter().next()?);
+            values.extend(value.map(|value| ((*name).to_owned(), value)));
         }
         Ok(Pragmas { values })
     }
 
     /// Whether the connection checks foreign keys.
     pub(crate) fn checks_foreign_keys(&self) -> bool {
-        self.values[0] == "1"
+        self.values
+            .iter()
+            .any(|(name, value)| name == "foreign_keys" && value == "1")
     }
 
     /// Puts the connection back.
     pub(crate) async fn restore(&self, connection: &mut SqliteConnection) -> Result<(), Error> {
-        for (value, name) in self.values.iter().zip(NAMES) {
+        for (name, value) in &self.values {
+            let value = literal::text(Dialect::Sqlite, value);
             query::execute(connection, &format!("PRAGMA {name} = {value}"))
                 .await
                 .map_err(switching)?;
@@ -76,7 +92,7 @@ pub(crate) async fn switch(
 /// Which switch a statement makes.
 fn pragma_name(sql: &str) -> Option<&'static str> {
     let lower = sql.to_ascii_lowercase();
-    NAMES.into_iter().find(|name| lower.contains(name))
+    SWITCHES.into_iter().find(|name| lower.contains(name))
 }
 
 /// The broken foreign keys, as text and count: `posts: 3 rows without their authors`.

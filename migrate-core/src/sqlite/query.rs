@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
-use crate::run::{Job, backoff};
+use crate::run::Job;
+use crate::run::job::backoff;
 use crate::text_row::TextRow;
 
 /// Runs some SQL and returns its rows.

@@ -10,7 +10,8 @@ use crate::literal;
 use crate::probe::{Presence, Probe};
 use crate::run::Job;
 use crate::script::TransactionClass;
-use crate::sqlite::transact::{as_expected, begin};
+use crate::sqlite::pragmas::Pragmas;
+use crate::sqlite::transact::{Frame, as_expected, begin};
 use crate::sqlite::{Sqlite, attribution, query, reading, writing};
 
 /// Seconds without a sign of life after which a runner counts as gone: a file has
@@ -34,7 +35,7 @@ pub(crate) async fn alive(
     let sql = format!(
         "SELECT CAST(abs(julianday('now') - julianday(progress_at)) * 86400.0 AS text) \
          FROM {} WHERE {}",
-        job.table.name,
+        job.table.name(),
         job.table.row(&entry.key)
     );
     let found = query::patient(engine.link.connection(), job, &sql)
@@ -52,7 +53,9 @@ pub(crate) async fn claim(
     work: &Work<'_>,
     done: usize,
 ) -> Result<Turn, Error> {
-    let Some(mut transaction) = begin(engine.link.connection(), false).await? else {
+    let connection = engine.link.connection();
+    engine.pragmas = Some(Pragmas::read(connection, work.script).await?);
+    let Some(mut transaction) = begin(connection, Frame::Own).await? else {
         return Ok(Turn::Busy);
     };
     let sql = rows::begin(job, work, done, process());
@@ -99,7 +102,7 @@ pub(crate) async fn execute(
     }
     let mut attempt = 0;
     let mut transaction = loop {
-        match begin(connection, false).await? {
+        match begin(connection, Frame::Own).await? {
             Some(transaction) => break transaction,
             None => query::pause(&mut attempt).await,
         }
@@ -179,7 +182,7 @@ pub(crate) async fn conclude(
         .await
         .map_err(Failure::into_error)?;
     // Every migration starts from the same settings.
-    match &engine.pragmas {
+    match engine.pragmas.take() {
         Some(pragmas) => pragmas.restore(engine.link.connection()).await,
         None => Ok(()),
     }

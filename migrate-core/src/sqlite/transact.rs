@@ -6,22 +6,47 @@ use sqlx::{Connection as _, SqliteConnection};
 
 use crate::engine::{Failure, Turn, Work};
 use crate::error::{Error, ErrorKind};
-use crate::history::{Expectation, rows};
+use crate::history::{Expectation, read, rows};
 use crate::report::Direction;
 use crate::run::Job;
 use crate::sqlite::pragmas::{self, Pragmas};
 use crate::sqlite::{Sqlite, attribution, query, reading, writing};
 
+/// Whose transaction a script runs in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Frame {
+    /// One of ours, which is the guard as well.
+    Own,
+    /// A savepoint in the caller's.
+    Savepoint,
+}
+
+impl Frame {
+    fn of(engine: &Sqlite<'_>) -> Frame {
+        if engine.joined {
+            Frame::Savepoint
+        } else {
+            Frame::Own
+        }
+    }
+}
+
+/// Whether foreign keys are checked before the commit, because the script switched that off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Keys {
+    Check,
+    AsTheyAre,
+}
+
 /// Begins a transaction that may write, or a savepoint in the caller's; `None`
 /// when somebody else has the database.
 pub(crate) async fn begin(
     connection: &mut SqliteConnection,
-    joined: bool,
+    frame: Frame,
 ) -> Result<Option<sqlx::Transaction<'_, sqlx::Sqlite>>, Error> {
-    let begun = if joined {
-        connection.begin().await
-    } else {
-        connection.begin_with("BEGIN IMMEDIATE").await
+    let begun = match frame {
+        Frame::Savepoint => connection.begin().await,
+        Frame::Own => connection.begin_with("BEGIN IMMEDIATE").await,
     };
     match begun {
         Ok(transaction) => Ok(Some(transaction)),
@@ -32,15 +57,12 @@ pub(crate) async fn begin(
 
 /// Makes the history table where there is none.
 pub(crate) async fn create_history(engine: &mut Sqlite<'_>, job: &Job<'_>) -> Result<Turn, Error> {
-    let joined = engine.joined;
+    let frame = Frame::of(engine);
     let connection = engine.link.connection();
-    if !joined && engine.pragmas.is_none() {
-        engine.pragmas = Some(Pragmas::read(connection).await?);
-    }
     let present = query::patient(
         connection,
         job,
-        &format!("SELECT 1 FROM {} LIMIT 1", job.table.name),
+        &format!("SELECT 1 FROM {} LIMIT 1", job.table.name()),
     )
     .await;
     match present {
@@ -48,7 +70,7 @@ pub(crate) async fn create_history(engine: &mut Sqlite<'_>, job: &Job<'_>) -> Re
         Err(error) if query::no_table(&error) => {}
         Err(error) => return Err(reading(error)),
     }
-    let Some(mut transaction) = begin(connection, joined).await? else {
+    let Some(mut transaction) = begin(connection, frame).await? else {
         return Ok(Turn::Busy);
     };
     query::execute(&mut transaction, &job.table.creation())
@@ -67,10 +89,10 @@ pub(crate) async fn as_expected(
     job: &Job<'_>,
     expected: &Expectation,
 ) -> Result<bool, Error> {
-    let rows = query::rows(connection, &rows::expectation(&job.table))
+    let rows = query::rows(connection, &read::expectation(&job.table))
         .await
         .map_err(reading)?;
-    Ok(rows.first().is_some_and(|row| rows::meets(row, expected)))
+    Ok(rows.first().is_some_and(|row| read::meets(row, expected)))
 }
 
 /// Runs a script with its row.
@@ -79,22 +101,26 @@ pub(crate) async fn run(
     job: &Job<'_>,
     work: &Work<'_>,
 ) -> Result<Turn, Failure> {
-    let joined = engine.joined;
+    let frame = Frame::of(engine);
     let switches = work
         .script
         .statements()
         .iter()
         .any(crate::script::Statement::is_connection_pragma);
-    let pragmas = engine.pragmas.clone().filter(|_| switches);
     let connection = engine.link.connection();
-    if switches && !joined {
+    let pragmas = Pragmas::read(connection, work.script).await?;
+    engine.pragmas = Some(pragmas.clone());
+    if switches {
         pragmas::switch(connection, work.script).await?;
     }
-    let checked = pragmas.as_ref().is_some_and(Pragmas::checks_foreign_keys);
-    let result = in_transaction(connection, job, work, joined, checked).await;
-    if let Some(pragmas) = &pragmas {
-        pragmas.restore(engine.link.connection()).await?;
-    }
+    let keys = if switches && pragmas.checks_foreign_keys() {
+        Keys::Check
+    } else {
+        Keys::AsTheyAre
+    };
+    let result = in_transaction(connection, job, work, frame, keys).await;
+    pragmas.restore(connection).await?;
+    engine.pragmas = None;
     result
 }
 
@@ -102,10 +128,10 @@ async fn in_transaction(
     connection: &mut SqliteConnection,
     job: &Job<'_>,
     work: &Work<'_>,
-    joined: bool,
-    checked: bool,
+    frame: Frame,
+    keys: Keys,
 ) -> Result<Turn, Failure> {
-    let Some(mut transaction) = begin(connection, joined).await? else {
+    let Some(mut transaction) = begin(connection, frame).await? else {
         return Ok(Turn::Busy);
     };
     if !as_expected(&mut transaction, job, work.expected).await? {
@@ -113,7 +139,7 @@ async fn in_transaction(
         return Ok(Turn::Changed);
     }
     let began = Instant::now();
-    let result = script(&mut transaction, job, work, checked, began).await;
+    let result = script(&mut transaction, job, work, keys, began).await;
     if let Err(failure) = result {
         // The transaction's end tells nothing that is not known.
         let _ = transaction.rollback().await;
@@ -130,11 +156,11 @@ async fn script(
     connection: &mut SqliteConnection,
     job: &Job<'_>,
     work: &Work<'_>,
-    checked: bool,
+    keys: Keys,
     began: Instant,
 ) -> Result<(), Failure> {
     let lost = |error| Failure::Final(writing(error));
-    let before = if checked {
+    let before = if keys == Keys::Check {
         pragmas::broken_keys(connection).await.map_err(lost)?
     } else {
         Vec::new()
@@ -146,7 +172,7 @@ async fn script(
                 .map_err(|error| attribution::failure(work, Some(index), error))?;
         }
     }
-    if checked {
+    if keys == Keys::Check {
         let after = pragmas::broken_keys(connection).await.map_err(lost)?;
         let broken = pragmas::newly_broken(&before, &after);
         if !broken.is_empty() {

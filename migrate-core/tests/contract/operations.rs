@@ -141,13 +141,13 @@ pub(crate) async fn status_shows_every_state(database: &Database) {
         "DROP TABLE next;\n",
     );
     let status = folder.read().status(database.target()).await.unwrap();
-    let states: Vec<_> = status
+    let found: Vec<_> = status
         .migrations
         .iter()
         .map(|migration| (migration.version.as_str(), migration.state))
         .collect();
     assert_eq!(
-        states,
+        found,
         [
             ("0001", MigrationState::Edited),
             ("0002", MigrationState::Reformatted),

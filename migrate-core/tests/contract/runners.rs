@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use migrate_core::{Dialect, ErrorKind, Event, Migrations, Resolution};
 
-use crate::support::{Database, Folder, done, quick, three};
+use crate::support::{Database, Folder, done, quick, sha256, three};
 
 fn leaked(folder: &Folder) -> &'static Migrations {
     Box::leak(Box::new(folder.read()))
@@ -203,7 +203,7 @@ pub(crate) async fn a_statement_in_doubt_is_settled_by_a_person(database: &Datab
          applied_at = NULL, progress_digest = (SELECT * FROM (SELECT progress_digest FROM {history}) AS h)"
     )).await.unwrap();
     let _ = database.sql("DROP TABLE third").await;
-    let digest = sha256_of(&["CREATE TABLE first (id int)"]);
+    let digest = sha256(&["CREATE TABLE first (id int)"]);
     database
         .sql(&format!(
             "UPDATE {history} SET progress_digest = '{digest}'"
@@ -244,19 +244,4 @@ pub(crate) async fn a_statement_in_doubt_is_settled_by_a_person(database: &Datab
         matches!(error.kind(), ErrorKind::NothingToResolve { .. }),
         "{error}"
     );
-}
-
-/// What the history stores about statements that were run.
-fn sha256_of(statements: &[&str]) -> String {
-    use sha2::Digest as _;
-    let mut digest = sha2::Sha256::new();
-    for statement in statements {
-        digest.update(statement.as_bytes());
-        digest.update([0]);
-    }
-    digest
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }

@@ -34,6 +34,7 @@ impl Database {
         Some(Database::server(Dialect::Mysql, test_servers::mysql()?))
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "the others may have no server")]
     pub(crate) fn sqlite() -> Option<Database> {
         let directory = TempDir::new().unwrap();
         let url = format!(
@@ -185,7 +186,7 @@ impl Folder {
     pub(crate) fn try_read(&self) -> Result<Migrations, migrate_core::Error> {
         let mut config = format!("dialect = \"{}\"\n", self.dialect.name());
         if let Some(order) = self.order {
-            config.push_str(&format!("order = \"{order}\"\n"));
+            config = format!("{config}order = \"{order}\"\n");
         }
         std::fs::create_dir_all(self.path()).unwrap();
         std::fs::write(self.path().join("migrate.toml"), config).unwrap();
@@ -234,4 +235,31 @@ pub(crate) fn done(report: &migrate_core::Report) -> Vec<String> {
             _ => format!("-{}", done.version),
         })
         .collect()
+}
+
+impl Database {
+    /// The name of the guard on MySQL, for tests that hold it.
+    pub(crate) fn name_of_guard(&self) -> String {
+        let database = self.url.rsplit_once('/').unwrap().1;
+        let hex = sha256(&["sqlmigrate", "", "sqlmigrate_history", "", database]);
+        format!("sqlmigrate:{}", &hex[..48])
+    }
+}
+
+/// The digest of texts with a NUL behind each, as the runtime makes it.
+pub(crate) fn sha256(texts: &[&str]) -> String {
+    use sha2::Digest as _;
+    use std::fmt::Write as _;
+    let mut digest = sha2::Sha256::new();
+    for text in texts {
+        digest.update(text.as_bytes());
+        digest.update([0]);
+    }
+    digest
+        .finalize()
+        .iter()
+        .fold(String::new(), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
 }

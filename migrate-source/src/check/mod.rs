@@ -16,7 +16,7 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
-pub use suppress::{becomes_when_frozen, can_be_accepted, can_be_allowed};
+pub use suppress::{becomes_when_frozen, can_be_accepted, can_be_allowed, nearest_code};
 
 use crate::config::{Config, DownPolicy, DraftPolicy, OrderPolicy};
 use crate::finding::{Finding, SourceFile};

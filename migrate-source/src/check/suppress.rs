@@ -35,6 +35,12 @@ pub fn can_be_accepted(code: &Code) -> bool {
     !is_structural(code) && !never.contains(&code)
 }
 
+/// The code that somebody may have meant who wrote `name`.
+pub fn nearest_code(name: &str) -> Option<&'static str> {
+    let names: Vec<&'static str> = codes::ALL.iter().map(|code| code.name).collect();
+    suggestion(name, &names)
+}
+
 /// What a finding about a draft is once the draft is frozen: the same, another
 /// one, or nothing.
 pub fn becomes_when_frozen(code: &'static Code) -> Option<&'static Code> {

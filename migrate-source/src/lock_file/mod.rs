@@ -34,6 +34,7 @@ mod compare;
 mod field;
 mod main_branch;
 mod read;
+mod save;
 mod write;
 
 use std::ops::Range;
@@ -43,6 +44,7 @@ pub use compare::{Change, Comparison, compare, is_frozen_with, was_marked_otherw
 pub use main_branch::MainBranch;
 pub use read::read;
 pub(crate) use read::restore;
+pub use save::save;
 pub use write::write;
 
 use crate::checksum::Digest;

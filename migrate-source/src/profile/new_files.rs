@@ -89,6 +89,11 @@ fn leading_digits(version: &str) -> String {
 /// script in a file of its own.
 pub fn new_files(profile: Profile, version: &NewVersion, name: &str, down: Down) -> Vec<NewFile> {
     let version = version.text(profile);
+    // refinery's names have letters, digits and `_`.
+    let name = match profile {
+        Profile::Refinery => &name.replace('-', "_"),
+        _ => name,
+    };
     let stem = format!("{version}_{name}");
     let named = |up_path: String, down_path: String| {
         let mut files = vec![NewFile {

@@ -1,8 +1,6 @@
 //! What cargo does with a crate that has migrations: real projects, real builds.
 
-mod support;
-
-use support::{CHECK, MAIN, PREPARE, Project};
+use crate::project::{self, CHECK, MAIN, PREPARE, Project};
 
 const UP: &str = "CREATE TABLE tags (id INTEGER PRIMARY KEY);\n";
 const DOWN: &str = "DROP TABLE tags;\n";
@@ -240,6 +238,65 @@ fn a_missing_folder_is_an_error_until_it_is_there() {
 }
 
 #[test]
+fn a_renamed_dependency_and_a_library_of_a_workspace_work() {
+    let project = Project::new(
+        "fn main() {\n    println!(\"{} migrations\", library::MIGRATIONS.len());\n    \
+         println!(\"{}\", library::database::ADD_TITLE.version());\n}\n",
+    );
+    let manifest = std::fs::read_to_string(project.path("Cargo.toml")).unwrap();
+    let dependency = manifest
+        .lines()
+        .find(|line| line.starts_with("sqlmigrate = "))
+        .unwrap();
+    let renamed = dependency.replace("sqlmigrate = {", "db = { package = \"sqlmigrate\",");
+    project.write(
+        "library/Cargo.toml",
+        &format!(
+            "[package]\nname = \"library{}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
+             [lib]\nname = \"library\"\n\n[dependencies]\n{renamed}\n",
+            project.name
+        ),
+    );
+    project.write(
+        "library/src/lib.rs",
+        "#![deny(missing_docs, warnings)]\n//! A library.\n\nmod sqlmigrate {}\n\n\
+         /// The set.\npub static MIGRATIONS: db::Migrations = db::migrate!();\n\n\
+         db::migrate!(pub mod database);\n",
+    );
+    std::fs::rename(
+        project.path("migrations"),
+        project.path("library/migrations"),
+    )
+    .unwrap();
+    project.write(
+        "Cargo.toml",
+        &manifest
+            .replace(
+                dependency,
+                &format!("library{} = {{ path = \"library\" }}", project.name),
+            )
+            .replace("[workspace]\n", "[workspace]\nmembers = [\"library\"]\n"),
+    );
+    project
+        .cargo(&["run"])
+        .succeeded()
+        .says("2 migrations")
+        .says("20240102000000")
+        .does_not_say("warning");
+}
+
+#[test]
+fn generated_code_is_clean_in_the_eyes_of_clippy() {
+    let project = Project::new(
+        "#![deny(warnings, clippy::all, clippy::pedantic, missing_docs)]\n//! Strict.\n\n\
+         static MIGRATIONS: sqlmigrate::Migrations = sqlmigrate::migrate!();\n\n\
+         sqlmigrate::migrate!(mod database);\n\n\
+         fn main() {\n    println!(\"{} {}\", MIGRATIONS.len(), database::MIGRATIONS.len());\n}\n",
+    );
+    project.cargo(&["clippy"]).succeeded();
+}
+
+#[test]
 fn a_packaged_crate_builds_for_its_users() {
     let project = Project::new(MAIN).with_build_script(PREPARE);
     let package = [
@@ -250,7 +307,7 @@ fn a_packaged_crate_builds_for_its_users() {
     ];
     project.cargo(&package).succeeded();
     let unpacked_as = format!("{}-0.1.0", project.name);
-    let archive = support::target().join(format!("package/{unpacked_as}.crate"));
+    let archive = project::target().join(format!("package/{unpacked_as}.crate"));
     let users = tempfile::tempdir().unwrap();
     let unpacked = std::process::Command::new("tar")
         .arg("-xzf")
@@ -260,7 +317,7 @@ fn a_packaged_crate_builds_for_its_users() {
         .status()
         .unwrap();
     assert!(unpacked.success());
-    let workspace = support::workspace();
+    let workspace = project::workspace();
     let patch = |name: &str, path: &str| {
         format!(
             "patch.crates-io.{name}.path=\"{}\"",
@@ -278,7 +335,7 @@ fn a_packaged_crate_builds_for_its_users() {
         .current_dir(users.path().join(&unpacked_as))
         .args(["run", "--offline", "--config", &patch("sqlmigrate", "")])
         .args(["--config", &patch("migrate-build", "migrate-build")])
-        .env("CARGO_TARGET_DIR", support::target())
+        .env("CARGO_TARGET_DIR", project::target())
         .env("MIGRATE_DRAFTS", "deny")
         .output()
         .unwrap();

@@ -1,0 +1,184 @@
+//! What only `SQLite` has: switches that a transaction ignores, and files without a server.
+#![cfg(all(
+    feature = "postgres",
+    feature = "sqlite",
+    feature = "mysql",
+    feature = "from-dir"
+))]
+#![expect(clippy::unwrap_used, reason = "these are tests")]
+#![expect(
+    dead_code,
+    reason = "what the tests of other programs need is not needed here"
+)]
+
+mod support;
+
+use migrate_core::{Dialect, ErrorKind};
+use sqlx::sqlite::SqlitePoolOptions;
+use sqlx::{Connection as _, Executor as _, SqliteConnection};
+use support::{Database, Folder, done, quick, three};
+
+fn folder() -> Folder {
+    Folder::new(Dialect::Sqlite).with(
+        "0001_base",
+        "CREATE TABLE author (id integer PRIMARY KEY, name text);\n\
+         CREATE TABLE post (id integer PRIMARY KEY, author integer NOT NULL \
+         REFERENCES author (id) ON DELETE CASCADE);\n\
+         INSERT INTO author VALUES (1, 'a'), (2, 'b');\n\
+         INSERT INTO post VALUES (1, 1), (2, 2);\n",
+        "DROP TABLE post;\nDROP TABLE author;\n",
+    )
+}
+
+async fn pragma(connection: &mut SqliteConnection, name: &str) -> i64 {
+    let sql = sqlx::AssertSqlSafe(format!("PRAGMA {name}"));
+    let row = sqlx::raw_sql(sql).fetch_one(connection).await.unwrap();
+    sqlx::Row::get(&row, 0)
+}
+
+#[tokio::test]
+async fn a_table_is_rebuilt_without_losing_what_refers_to_it() {
+    let database = Database::sqlite().unwrap();
+    let migrations = folder()
+        .with(
+            "0002_rebuild",
+            "PRAGMA foreign_keys = OFF;\n\
+             CREATE TABLE new_author (id integer PRIMARY KEY, name text NOT NULL);\n\
+             INSERT INTO new_author SELECT id, name FROM author;\n\
+             DROP TABLE author;\nALTER TABLE new_author RENAME TO author;\n\
+             PRAGMA foreign_keys = ON;\n",
+            "SELECT 1;\n",
+        )
+        .read();
+    for on in [1, 0] {
+        migrations
+            .down_to(migrate_core::VersionRef::START, database.target())
+            .await
+            .unwrap();
+        let mut connection = SqliteConnection::connect(&database.url).await.unwrap();
+        let set = sqlx::AssertSqlSafe(format!("PRAGMA foreign_keys = {on}"));
+        sqlx::raw_sql(set).execute(&mut connection).await.unwrap();
+        migrations.up(&mut connection).await.unwrap();
+        assert_eq!(database.value("SELECT count(*) FROM post").await, "2");
+        assert_eq!(pragma(&mut connection, "foreign_keys").await, on);
+        connection.close().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn rows_that_break_a_foreign_key_are_told_before_they_are_committed() {
+    let database = Database::sqlite().unwrap();
+    let migrations = folder()
+        .with(
+            "0002_careless",
+            "PRAGMA foreign_keys = OFF;\nDELETE FROM author WHERE id = 2;\nPRAGMA foreign_keys = ON;\n",
+            "SELECT 1;\n",
+        )
+        .read();
+    let mut connection = SqliteConnection::connect(&database.url).await.unwrap();
+    let error = migrations.up(&mut connection).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::ForeignKeys { .. }));
+    expect_test::expect![[r"
+        migration 0002 `careless` leaves rows that break a foreign key
+         --> migrations/0002_careless.up.sql
+          = note: table `post` refers to `author`: 1 row has no counterpart there
+          = note: before that, applied 0001 base
+          = help: nothing of this script stays; correct it and start again"]]
+    .assert_eq(&error.to_string());
+    assert_eq!(pragma(&mut connection, "foreign_keys").await, 1);
+    assert_eq!(database.value("SELECT count(*) FROM author").await, "2");
+    assert_eq!(database.rows().await, ["0001"]);
+}
+
+#[tokio::test]
+async fn settings_of_the_connection_are_put_back() {
+    let database = Database::sqlite().unwrap();
+    let migrations = Folder::new(Dialect::Sqlite)
+        .with(
+            "0001_settings",
+            "PRAGMA recursive_triggers = ON;\nPRAGMA cache_size = -123;\nCREATE TABLE first (id int);\n",
+            "DROP TABLE first;\n",
+        )
+        .with(
+            "0002_alone",
+            "-- no-transaction\nPRAGMA recursive_triggers = ON;\nPRAGMA foreign_keys = OFF;\nVACUUM;\n",
+            "SELECT 1;\n",
+        )
+        .read();
+    let mut connection = SqliteConnection::connect(&database.url).await.unwrap();
+    let before = pragma(&mut connection, "cache_size").await;
+    migrations.up(&mut connection).await.unwrap();
+    assert_eq!(pragma(&mut connection, "cache_size").await, before);
+    assert_eq!(pragma(&mut connection, "recursive_triggers").await, 0);
+    assert_eq!(pragma(&mut connection, "foreign_keys").await, 1);
+}
+
+#[tokio::test]
+async fn a_database_in_memory_outlives_the_run() {
+    let pool = SqlitePoolOptions::new()
+        .max_connections(1)
+        .connect("sqlite::memory:")
+        .await
+        .unwrap();
+    let folder = three(Dialect::Sqlite);
+    assert_eq!(folder.read().up(&pool).await.unwrap().done.len(), 3);
+    pool.execute("INSERT INTO third VALUES (1)").await.unwrap();
+    folder.put("0004_broken", "SELECT * FROM nowhere;\n", "SELECT 1;\n");
+    folder.read().up(&pool).await.unwrap_err();
+    pool.execute("INSERT INTO third VALUES (1)").await.unwrap();
+    folder.put(
+        "0004_broken",
+        "CREATE TABLE fourth (id int);\n",
+        "SELECT 1;\n",
+    );
+    assert_eq!(done(&folder.read().up(&pool).await.unwrap()), ["0004"]);
+}
+
+#[tokio::test]
+async fn triggers_and_other_semicolons_are_one_statement() {
+    let database = Database::sqlite().unwrap();
+    let migrations = folder()
+        .with(
+            "0002_trigger",
+            "CREATE TRIGGER t AFTER INSERT ON post BEGIN\n  UPDATE author SET name = ';' WHERE id = 1;\n  \
+             UPDATE author SET name = nope WHERE id = 2;\nEND;\n\nINSERT INTO post VALUES (3, 1);\n",
+            "DROP TRIGGER t;\n",
+        )
+        .read();
+    let error = quick(&migrations).up(database.target()).await.unwrap_err();
+    assert!(error.to_string().contains("statement 2 of 2"), "{error}");
+    assert!(
+        error.to_string().contains("0002_trigger.up.sql:6"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_written_is_told() {
+    let database = Database::sqlite().unwrap();
+    three(Dialect::Sqlite)
+        .read()
+        .up_to("0001", database.target())
+        .await
+        .unwrap();
+    let url = database.url.replace("mode=rwc", "mode=ro");
+    let error = three(Dialect::Sqlite)
+        .read()
+        .up_url(&url)
+        .await
+        .unwrap_err();
+    assert!(
+        error.to_string().contains("read-only") || error.to_string().contains("readonly"),
+        "{error}"
+    );
+    assert_eq!(
+        three(Dialect::Sqlite)
+            .read()
+            .status(migrate_core::Target::url(url))
+            .await
+            .unwrap()
+            .pending()
+            .count(),
+        2
+    );
+}
