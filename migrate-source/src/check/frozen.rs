@@ -52,13 +52,17 @@ impl Room<'_> {
         let disputed = match change {
             Change::Missing { .. } => !self.context.disputed.is_empty(),
             Change::UpEdited { migration, .. }
+            | Change::UpReformatted { migration, .. }
             | Change::NameChanged { migration, .. }
             | Change::VersionChanged { migration, .. }
-            | Change::DownEdited { migration, .. } => self
+            | Change::DownEdited { migration, .. }
+            | Change::DownReformatted { migration, .. }
+            | Change::DownAdded { migration, .. }
+            | Change::DownRemoved { migration, .. } => self
                 .context
                 .disputed
                 .contains(&migrations[migration].up.file.path),
-            _ => false,
+            Change::ChainBroken { .. } => false,
         };
         if disputed {
             return None;
