@@ -78,14 +78,11 @@ impl Session {
     pub(crate) fn dialect(&self) -> Option<Dialect> {
         dialect(&self.url)
     }
+}
 
-    /// Runs an operation to its end; what went wrong has been said when this fails.
-    pub(crate) fn wait<T>(
-        &self,
-        operation: impl Future<Output = Result<T, Error>>,
-    ) -> Result<T, Exit> {
-        migrate_core::block_on(operation).map_err(|error| failed(&error))
-    }
+/// Runs an operation to its end; what went wrong has been said when this fails.
+pub(crate) fn wait<T>(operation: impl Future<Output = Result<T, Error>>) -> Result<T, Exit> {
+    migrate_core::block_on(operation).map_err(|error| failed(&error))
 }
 
 /// Loads the folder; where nothing names its database, the URL does.
@@ -109,11 +106,11 @@ fn dialect(url: &str) -> Option<Dialect> {
 /// Says what went wrong. The error brings its own help.
 fn failed(error: &Error) -> Exit {
     output::error(&error.to_string());
-    let code = error
-        .driver_error()
-        .and_then(|error| error.as_database_error())
-        .and_then(|error| error.code());
-    if error.help().is_none() && code.is_some_and(|code| code == CANNOT_OPEN) {
+    if error.help().is_none()
+        && let Some(error) = error.driver_error()
+        && let Some(error) = error.as_database_error()
+        && error.code().is_some_and(|code| code == CANNOT_OPEN)
+    {
         output::help(
             "the file must exist: with `?mode=rwc` at the end of the URL it is created, and its folder is not",
         );

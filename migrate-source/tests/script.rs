@@ -44,6 +44,7 @@ impl<'a> Case<'a> {
             version: "1",
             dialects: self.dialects,
             rule: self.rule,
+            rule_is_outside: false,
             own_marker: self.own_marker,
         };
         let script = read(&input, &mut findings);
@@ -1310,6 +1311,7 @@ fn sections_count_lines_and_bytes_of_the_file() {
             version: "1",
             dialects: &[Dialect::Postgres],
             rule: TransactionRule::Always,
+            rule_is_outside: false,
             own_marker: None,
         },
         &mut findings,

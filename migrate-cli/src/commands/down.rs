@@ -4,7 +4,7 @@ use migrate_core::{Request, StoredScripts, VersionRef};
 
 use crate::arguments::Down;
 use crate::commands::told;
-use crate::database::Session;
+use crate::database::{Session, wait};
 use crate::exit::Exit;
 
 pub(crate) fn run(arguments: &Down) -> Result<Exit, Exit> {
@@ -18,6 +18,6 @@ pub(crate) fn run(arguments: &Down) -> Result<Exit, Exit> {
     if arguments.stored_scripts {
         migrator = migrator.stored_scripts(StoredScripts::Allow);
     }
-    let report = session.wait(migrator.run(request, session.target()))?;
+    let report = wait(migrator.run(request, session.target()))?;
     Ok(told(&report))
 }

@@ -20,6 +20,14 @@ pub(crate) fn run(arguments: &Init) -> Exit {
         Some(given) => here.join(given),
         None => root.join(DEFAULT),
     };
+    let is_crate = package.is_some_and(has_package);
+    if package.is_some() && !is_crate && arguments.dir.is_none() {
+        output::error("this is the root of a workspace, and no package");
+        output::help(
+            "go into the package that has the migrations, or name the folder: `--dir DIR`",
+        );
+        return Exit::Failure;
+    }
     let options = Options::for_package(root.to_owned(), &folder);
     // Read for its name in messages; it may not be there yet.
     let shown = load(&options).folder;
@@ -41,19 +49,14 @@ pub(crate) fn run(arguments: &Init) -> Exit {
         ));
         return Exit::Failure;
     }
-    let is_crate = package.is_some_and(has_package);
     if is_crate && !build_script(root, &shown) {
         return Exit::Failure;
     }
-    if package.is_some() && !is_crate {
-        say!(
-            "\nThis is the root of a workspace: run `cargo migrate init` in the package that has the migrations."
-        );
-    } else if is_crate {
+    if is_crate {
         in_the_crate(&dialects, &shown);
     } else {
         say!(
-            "\nThere is no Cargo.toml here: the folder can be checked and applied with the commands alone."
+            "\nThere is no package here: the folder can be checked and applied with the commands alone."
         );
     }
     next_step(arguments, &checked);

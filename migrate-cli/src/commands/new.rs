@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use migrate_source::finding::codes;
 use migrate_source::profile::Profile;
 use migrate_source::profile::new_files::{Down, NewVersion, new_files};
 
@@ -21,8 +22,12 @@ pub(crate) fn run(arguments: &New) -> Exit {
     };
     let folder = arguments.folder.to_load().folder_path();
     let checked = arguments.folder.load();
-    // Without a profile nobody knows how files are named here.
-    if (!folder.is_dir() || checked.profile.is_none()) && output::refuse_errors(&checked) {
+    // Without a profile, or with two, nobody knows how files are named here.
+    let mixed = checked
+        .findings
+        .iter()
+        .any(|finding| finding.code == &codes::MIXED_PROFILES);
+    if (mixed || checked.profile.is_none()) && output::refuse_errors(&checked) {
         return Exit::Failure;
     }
     let profile = checked

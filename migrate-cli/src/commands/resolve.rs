@@ -4,14 +4,14 @@ use migrate_core::{Direction, MigrationState, Resolution};
 use migrate_source::Checked;
 
 use crate::arguments::Resolve;
-use crate::database::Session;
+use crate::database::{Session, wait};
 use crate::exit::Exit;
 use crate::output::{self, say};
 
 pub(crate) fn run(arguments: &Resolve) -> Result<Exit, Exit> {
     let session = Session::open(&arguments.folder, &arguments.database)?;
     let version = spelled(session.checked(), &arguments.version);
-    let status = session.wait(session.migrator().status(session.target()))?;
+    let status = wait(session.migrator().status(session.target()))?;
     let found = status
         .migrations
         .iter()
@@ -21,19 +21,31 @@ pub(crate) fn run(arguments: &Resolve) -> Result<Exit, Exit> {
         output::help("`cargo migrate status` lists them");
         return Err(Exit::Failure);
     };
-    let (direction, done, total, what) = match migration.state {
+    let (direction, done, total, what, choice) = match migration.state {
         MigrationState::Running {
             direction,
             done,
             total,
             ..
-        } => (direction, done, total, "was cut off at"),
+        } => (
+            direction,
+            done,
+            total,
+            "was cut off at",
+            "look whether it took effect, then say `--done` or `--not-done`",
+        ),
         MigrationState::Failed {
             direction,
             done,
             total,
             ..
-        } => (direction, done, total, "failed at"),
+        } => (
+            direction,
+            done,
+            total,
+            "failed at",
+            "correct it and start again, or do by hand what it does and say `--done`",
+        ),
         state => {
             output::error(&format!(
                 "migration {version} is {state}: nothing about it is in doubt"
@@ -57,13 +69,11 @@ pub(crate) fn run(arguments: &Resolve) -> Result<Exit, Exit> {
         (true, _) => Resolution::Done,
         (_, true) => Resolution::NotDone,
         _ => {
-            say!(
-                "look whether it took effect, then say `--done` or `--not-done`; nothing was written"
-            );
+            say!("{choice}; nothing was written");
             return Ok(Exit::Success);
         }
     };
-    session.wait(
+    wait(
         session
             .migrator()
             .resolve(version, resolution, session.target()),

@@ -1,14 +1,14 @@
 //! `cargo migrate status`.
 
 use crate::arguments::{ReportFormat, Status};
-use crate::database::Session;
+use crate::database::{Session, wait};
 use crate::exit::Exit;
 use crate::json;
 use crate::output::{self, count, say};
 
 pub(crate) fn run(arguments: &Status) -> Result<Exit, Exit> {
     let session = Session::open(&arguments.folder, &arguments.database)?;
-    let status = session.wait(session.migrator().status(session.target()))?;
+    let status = wait(session.migrator().status(session.target()))?;
     match arguments.format {
         ReportFormat::Human => show(&status),
         ReportFormat::Json => say!("{}", json::status(&status)),
@@ -45,11 +45,14 @@ fn show(status: &migrate_core::Status) {
         table(std::iter::once(&head).chain(&rows));
     }
     let pending = status.pending().count();
-    if rows.is_empty() {
-        say!("no migrations");
-    } else if pending > 0 {
+    if pending > 0 {
         say!("{} pending", count(pending, "migration"));
-    } else if status.problems.is_empty() {
+    }
+    if !status.problems.is_empty() {
+        say!("diverged: {}", count(status.problems.len(), "problem"));
+    } else if rows.is_empty() {
+        say!("no migrations");
+    } else if pending == 0 {
         say!("current");
     }
     output::problems(&status.problems, &status.notes);

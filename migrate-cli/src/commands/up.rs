@@ -4,7 +4,7 @@ use migrate_core::{MissingPolicy, Request};
 
 use crate::arguments::Up;
 use crate::commands::told;
-use crate::database::Session;
+use crate::database::{Session, wait};
 use crate::exit::Exit;
 
 pub(crate) fn run(arguments: &Up) -> Result<Exit, Exit> {
@@ -18,6 +18,6 @@ pub(crate) fn run(arguments: &Up) -> Result<Exit, Exit> {
     if arguments.allow_missing {
         migrator = migrator.missing(MissingPolicy::Allow);
     }
-    let report = session.wait(migrator.run(request, session.target()))?;
+    let report = wait(migrator.run(request, session.target()))?;
     Ok(told(&report))
 }

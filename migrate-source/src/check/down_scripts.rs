@@ -16,7 +16,16 @@ pub(super) fn missing(
     let missing: Vec<&Migration> = migrations
         .iter()
         .filter(|migration| migration.down.is_none() && !is_irreversible(migration))
-        .filter(|migration| !context.unreadable.contains(&migration.up.file.path))
+        .filter(|migration| {
+            let path = &migration.up.file.path;
+            [
+                context.unreadable,
+                context.disputed,
+                context.downs_elsewhere,
+            ]
+            .iter()
+            .all(|paths| !paths.contains(path))
+        })
         .collect();
     let level = match context.down {
         Some(DownPolicy::Optional) => return,

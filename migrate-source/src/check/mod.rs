@@ -47,6 +47,8 @@ pub(crate) struct Context<'a> {
     pub(crate) unreadable: &'a HashSet<String>,
     /// The paths of files about which it is not known which migration they are.
     pub(crate) disputed: &'a HashSet<String>,
+    /// The paths of up scripts whose down script is there and not supported.
+    pub(crate) downs_elsewhere: &'a HashSet<String>,
 }
 
 /// Checks a set, marks what is frozen, and takes back what is allowed or accepted.
@@ -66,7 +68,14 @@ pub(crate) fn check(
             }
             frozen::changed(context, found, &comparison.changes, migrations, findings);
             if context.order == OrderPolicy::Linear {
-                order::reordered(migrations, context.lock_file, findings);
+                let mut late = Vec::new();
+                order::reordered(migrations, context.lock_file, &mut late);
+                // Which of two files is meant is to be settled first.
+                late.retain(|finding| {
+                    let first = finding.labels.first();
+                    first.is_none_or(|label| !context.disputed.contains(&label.file.path))
+                });
+                findings.append(&mut late);
             }
             drafts::denied(context, migrations, findings);
         }

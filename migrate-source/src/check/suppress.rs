@@ -87,11 +87,14 @@ pub(super) fn suppress(
     migrations: &[Migration],
     findings: &mut Vec<Finding>,
 ) -> Vec<Finding> {
-    // Without a dialect no script was read, and nothing can be said about what
-    // a directive or an acceptance is for.
-    let scripts_read = migrations
-        .iter()
-        .all(|migration| !migration.up.dialects.is_empty());
+    // Without a dialect no script was read, and where a file cannot be read or two
+    // claim one version, not everything was said: then nothing can be said about
+    // what an acceptance is for.
+    let scripts_read = context.disputed.is_empty()
+        && context.unreadable.is_empty()
+        && migrations
+            .iter()
+            .all(|migration| !migration.up.dialects.is_empty());
     allow(migrations, findings);
     let accepted = context
         .lock_file

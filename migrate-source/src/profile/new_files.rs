@@ -163,6 +163,8 @@ pub const DOWN: &str = "-- Write the down script here.\n";
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::{Down, NewVersion, new_files};
     use crate::profile::Profile;
 
@@ -200,10 +202,11 @@ mod tests {
             for down in [Down::Wanted, Down::NotWanted] {
                 let files = new_files(profile, &version, "add_tags", down);
                 let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
-                shown += &format!("{} {down:?}: {}\n", profile.name(), paths.join(", "));
+                let paths = paths.join(", ");
+                writeln!(shown, "{} {down:?}: {paths}", profile.name()).unwrap();
             }
         }
-        expect_test::expect![[r#"
+        expect_test::expect![[r"
             sqlx Wanted: 20260102030405_add_tags.up.sql, 20260102030405_add_tags.down.sql
             sqlx NotWanted: 20260102030405_add_tags.sql
             golang-migrate Wanted: 20260102030405_add_tags.up.sql, 20260102030405_add_tags.down.sql
@@ -222,7 +225,7 @@ mod tests {
             dbmate NotWanted: 20260102030405_add_tags.sql
             supabase Wanted: 20260102030405_add_tags.sql
             supabase NotWanted: 20260102030405_add_tags.sql
-        "#]]
+        "]]
         .assert_eq(&shown);
     }
 }

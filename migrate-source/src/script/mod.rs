@@ -39,6 +39,7 @@ mod traits;
 mod words;
 
 mod directive;
+mod placeholder;
 mod placement;
 mod suggestion;
 mod template;
