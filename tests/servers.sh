@@ -7,7 +7,11 @@
 #   tests/servers.sh run -- COMMAND…   start, run COMMAND, stop, return its status
 #   tests/servers.sh start DIR         start in DIR, which is made, and leave running
 #   tests/servers.sh env DIR           print what to `eval` in a shell to use them
+#   tests/servers.sh restart DIR NAME  start `postgres` or `mariadb` of DIR again on its port
 #   tests/servers.sh stop DIR          stop what runs in DIR, and remove DIR
+#
+# With SQLMIGRATE_TEST_DURABLE=1 a commit survives the server's being killed, and
+# with SQLMIGRATE_TEST_ONLY=postgres or mariadb the other one is left out.
 #
 # A server whose programs are not installed is left out, and the tests that
 # need it say so. With SQLMIGRATE_TEST_REQUIRE=1 it is an error instead.
@@ -21,6 +25,11 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 self=$here/$(basename "${BASH_SOURCE[0]}")
 # Where distributions put servers, for users whose PATH ends before it.
 PATH=$PATH:/usr/sbin:/usr/local/sbin:/sbin:/usr/libexec
+
+# What the system has been given outlives the process: enough for a server that
+# is killed, not for a machine that loses power.
+durable=off flush=0
+[ "${SQLMIGRATE_TEST_DURABLE:-}" != 1 ] || durable=on flush=1
 
 oldest_postgres=15
 attempts=20
@@ -155,8 +164,8 @@ unix_socket_directories = ''
 max_connections = 400
 shared_buffers = 64MB
 fsync = off
-synchronous_commit = off
-full_page_writes = off
+synchronous_commit = $durable
+full_page_writes = $durable
 wal_level = minimal
 max_wal_senders = 0
 jit = off
@@ -247,8 +256,8 @@ start_mariadb() {
         --pid-file="$dir/mariadb.pid" --init-file="$dir/mariadb.sql" \
         --skip-name-resolve --skip-log-bin --max-connections=400 \
         --character-set-server=utf8mb4 --innodb-buffer-pool-size=64M \
-        --innodb-log-file-size=16M --innodb-flush-log-at-trx-commit=0 \
-        --innodb-flush-method=nosync --innodb-doublewrite=0 --performance-schema=0) \
+        --innodb-log-file-size=16M --innodb-flush-log-at-trx-commit="$flush" \
+        --innodb-flush-method=nosync --innodb-doublewrite="$flush" --performance-schema=0) \
         </dev/null >>"$dir/mariadb.log" 2>&1 &
     disown
     await_start $! "$dir/mariadb.pid" "$1"
@@ -264,7 +273,9 @@ start_servers() {
         fail "the user $user cannot write to $dir: choose a directory that others may enter"
 
     local port postgres pgbouncer mariadb mariadb_install
-    if postgres=$(postgres_programs); then
+    if [ "${SQLMIGRATE_TEST_ONLY:-postgres}" != postgres ]; then
+        :
+    elif postgres=$(postgres_programs); then
         make_postgres
         on_some_port start_postgres
         postgres_port=$port
@@ -279,7 +290,9 @@ start_servers() {
         missing "PostgreSQL $oldest_postgres or newer"
     fi
 
-    if mariadb=$(mariadb_program) && mariadb_install=$(mariadb_installer); then
+    if [ "${SQLMIGRATE_TEST_ONLY:-mariadb}" != mariadb ]; then
+        :
+    elif mariadb=$(mariadb_program) && mariadb_install=$(mariadb_installer); then
         make_mariadb
         on_some_port start_mariadb
         provide SQLMIGRATE_TEST_MYSQL "mysql://sqlmigrate:sqlmigrate@127.0.0.1:$port/mysql"
@@ -289,6 +302,29 @@ start_servers() {
 }
 
 provide() { echo "export $1='$2'" >>"$dir/environment"; }
+
+# Starts a server of an existing directory again, on the port that it had.
+restart_server() {
+    user=$(server_user)
+    local url port postgres mariadb
+    case $1 in
+    postgres)
+        url=$SQLMIGRATE_TEST_POSTGRES
+        postgres=$(postgres_programs)
+        ;;
+    mariadb)
+        url=$SQLMIGRATE_TEST_MYSQL
+        mariadb=$(mariadb_program)
+        ;;
+    *) usage 2 >&2 ;;
+    esac
+    port=${url##*:}
+    port=${port%%/*}
+    "start_$1" "$port" || {
+        tail -n 20 "$dir/$1.log" >&2
+        fail "$1 does not start again"
+    }
+}
 
 stop_servers() {
     end_processes
@@ -372,6 +408,12 @@ env)
     [ $# -eq 2 ] || usage 2 >&2
     existing "$2"
     cat "$dir/environment"
+    ;;
+restart)
+    [ $# -eq 3 ] || usage 2 >&2
+    existing "$2"
+    . "$dir/environment"
+    restart_server "$3"
     ;;
 stop)
     [ $# -eq 2 ] || usage 2 >&2

@@ -57,6 +57,24 @@ pub fn mysql() -> Option<Database> {
     Some(Database::create(Kind::MySql, &server, &server))
 }
 
+/// A fresh database on a PostgreSQL server that the caller names.
+///
+/// # Panics
+///
+/// If the server cannot be reached.
+pub fn postgres_at(server: &str) -> Database {
+    Database::create(Kind::Postgres, server, server)
+}
+
+/// A fresh database on a MySQL or MariaDB server that the caller names.
+///
+/// # Panics
+///
+/// If the server cannot be reached.
+pub fn mysql_at(server: &str) -> Database {
+    Database::create(Kind::MySql, server, server)
+}
+
 /// A database that lives as long as this value.
 ///
 /// Dropping it closes other connections to it where the server can

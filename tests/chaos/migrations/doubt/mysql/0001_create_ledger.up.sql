@@ -1,0 +1,4 @@
+CREATE TABLE ledger (mark VARCHAR(50) NOT NULL);
+CREATE TABLE counters (name VARCHAR(50) NOT NULL, n BIGINT NOT NULL);
+INSERT INTO counters VALUES ('doubtful', 0);
+INSERT INTO ledger VALUES ('0001');

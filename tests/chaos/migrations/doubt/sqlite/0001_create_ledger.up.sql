@@ -1,0 +1,4 @@
+CREATE TABLE ledger (mark TEXT NOT NULL);
+CREATE TABLE counters (name TEXT NOT NULL, n INTEGER NOT NULL);
+INSERT INTO counters VALUES ('doubtful', 0);
+INSERT INTO ledger VALUES ('0001');

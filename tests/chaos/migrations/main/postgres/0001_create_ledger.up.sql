@@ -1,0 +1,6 @@
+-- Every script leaves marks here. Nothing forbids a mark to come twice: what
+-- ran twice must show.
+CREATE TABLE ledger (mark text NOT NULL);
+CREATE TABLE counters (name text NOT NULL, n bigint NOT NULL);
+INSERT INTO counters VALUES ('scripts', 1), ('kinds', 0);
+INSERT INTO ledger VALUES ('0001');

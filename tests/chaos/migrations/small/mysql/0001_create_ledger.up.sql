@@ -1,0 +1,4 @@
+CREATE TABLE ledger (mark VARCHAR(50) NOT NULL);
+CREATE TABLE counters (name VARCHAR(50) NOT NULL, n BIGINT NOT NULL);
+INSERT INTO counters VALUES ('scripts', 1);
+INSERT INTO ledger VALUES ('0001');

@@ -1,0 +1,5 @@
+CREATE INDEX ledger_mark ON ledger (mark);
+INSERT INTO ledger VALUES ('0003 first');
+UPDATE counters SET n = n + 1;
+ALTER TABLE ledger DROP INDEX ledger_mark;
+INSERT INTO ledger VALUES ('0003 second');

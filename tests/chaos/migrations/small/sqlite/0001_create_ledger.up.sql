@@ -1,0 +1,4 @@
+CREATE TABLE ledger (mark TEXT NOT NULL);
+CREATE TABLE counters (name TEXT NOT NULL UNIQUE, n INTEGER NOT NULL);
+INSERT INTO counters VALUES ('scripts', 1);
+INSERT INTO ledger VALUES ('0001');

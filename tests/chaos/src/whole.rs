@@ -1,0 +1,144 @@
+//! All parts on one database, and the table.
+
+use std::time::Instant;
+
+use crate::database::Source;
+use crate::engine::Engine;
+use crate::life::Stage;
+use crate::outcome::Outcome;
+use crate::process::Program;
+use crate::tally::{self, Line, Tally};
+use crate::together::Before;
+use crate::{cancelled, crashed, cut, doubt, killed, quiet, together};
+
+/// A part of the suite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Part {
+    /// The runner is killed.
+    Killed,
+    /// The server is killed.
+    Crashed,
+    /// The connection is cut.
+    Cut,
+    /// Many start at once.
+    Together,
+    /// Futures are dropped.
+    Dropped,
+    /// Observers panic.
+    Panicked,
+    /// A statement is in doubt.
+    Doubt,
+    /// Nothing is to be done.
+    Quiet,
+}
+
+/// How much is disturbed.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Kills of the runner.
+    pub kills: u64,
+    /// All parts where it is empty.
+    pub parts: Vec<Part>,
+    /// Only this life of a part.
+    pub life: Option<u64>,
+}
+
+/// The processes that start at once.
+const AT_ONCE: u64 = 50;
+
+/// Runs the parts and prints their lines; whether nothing was found.
+///
+/// # Errors
+///
+/// When the suite itself fails.
+pub async fn run(engine: Engine, program: Program, seed: u64, plan: &Plan) -> Outcome<bool> {
+    let Some(stage) = Stage::set(engine, program, seed).await? else {
+        return Ok(true);
+    };
+    let began = Instant::now();
+    println!("\n{}", tally::heading(&format!("{engine}, seed {seed}")));
+    let mut all = Tally::default();
+    let mut say = |title: &str, tally: Tally| {
+        println!("{}", Line(title, &tally));
+        for wrong in &tally.wrong {
+            println!("  WRONG: {wrong}");
+        }
+        all.add(tally);
+    };
+    let wanted = |part| plan.parts.is_empty() || plan.parts.contains(&part);
+    let server = engine != Engine::Sqlite;
+    let environment = Source::Environment;
+
+    if wanted(Part::Quiet)
+        && let Some(messages) = quiet::messages(engine, &environment).await?
+    {
+        let mut tally = Tally::default();
+        if messages != 1 {
+            tally.wrong.push(format!(
+                "a start with nothing to do sends {messages} messages"
+            ));
+        }
+        say("nothing to do: one message", tally);
+    }
+    if wanted(Part::Together) {
+        for before in [Before::Nothing, Before::Half, Before::Killed] {
+            let tally = together::run(&stage, &environment, before, AT_ONCE).await?;
+            say(
+                &format!("{AT_ONCE} starts at once, before: {before:?}"),
+                tally,
+            );
+        }
+        if engine == Engine::Postgres {
+            for before in [Before::Nothing, Before::Half, Before::Killed] {
+                let tally = together::run(&stage, &Source::Pooler, before, AT_ONCE).await?;
+                say(&format!("  through PgBouncer, before: {before:?}"), tally);
+            }
+        }
+    }
+    if wanted(Part::Killed) {
+        let tally = match plan.life {
+            Some(life) => killed::life(&stage, &environment, life).await?,
+            None => killed::run(&stage, &environment, plan.kills).await?,
+        };
+        say("runner killed", tally);
+        if engine == Engine::Postgres && plan.life.is_none() {
+            let tally = killed::run(&stage, &Source::Pooler, plan.kills.div_ceil(4)).await?;
+            say("runner killed, through PgBouncer", tally);
+        }
+    }
+    if wanted(Part::Crashed) && server {
+        let tally = match plan.life {
+            Some(life) => crashed::one(&stage, life).await?,
+            None => crashed::run(&stage, plan.kills.div_ceil(2)).await?,
+        };
+        say("server killed", tally);
+    }
+    if wanted(Part::Cut) && server {
+        let tally = match plan.life {
+            Some(life) => cut::one(&stage, life).await?,
+            None => cut::run(&stage, cut::Which::Every).await?,
+        };
+        say("connection cut", tally);
+    }
+    if wanted(Part::Dropped) {
+        say(
+            "future dropped",
+            cancelled::dropped(&stage, &environment, Some(plan.kills)).await?,
+        );
+    }
+    if wanted(Part::Panicked) {
+        say(
+            "observer panicked",
+            cancelled::panicked(&stage, &environment, None).await?,
+        );
+    }
+    if wanted(Part::Doubt) {
+        say(
+            "UPDATE in doubt",
+            doubt::run(&stage, plan.kills.div_ceil(20)).await?,
+        );
+    }
+    println!("{}", Line(&format!("{engine}, all"), &all));
+    println!("{:.0} s", began.elapsed().as_secs_f64());
+    Ok(all.clean())
+}
