@@ -176,8 +176,8 @@ impl Problem {
     pub fn help(&self) -> String {
         match self {
             Problem::Edited { file, version, .. } => format!(
-                "restore `{file}` as it was applied, and put the change into a new migration; or, \
-                 where the database is already as the edited script makes it, take that as it is: \
+                "restore `{file}` as it was applied, and put the change into a new migration; where \
+                 the database is as the edited script makes it, take that: \
                  `cargo migrate accept {version}` (`Migrator::accept` in a program)"
             ),
             Problem::Missing { .. } => {

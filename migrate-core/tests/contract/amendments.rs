@@ -396,7 +396,7 @@ pub(crate) async fn a_row_at_work_is_not_forgotten(database: &Database) {
         Dialect::Postgres => "SELECT pg_sleep(1.5);",
         Dialect::Mysql => "SELECT SLEEP(1.5);",
         _ => {
-            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500000) \
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000000) \
              SELECT count(*) FROM n;"
         }
     };

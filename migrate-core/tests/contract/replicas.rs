@@ -46,7 +46,7 @@ pub(crate) async fn replicas_wait_for_the_job(database: &Database) {
     while let Some(result) = replicas.join_next().await {
         result.unwrap().unwrap();
     }
-    let heard = heard.lock().unwrap();
+    let heard = heard.lock().unwrap().clone();
     assert!(
         heard.iter().any(|event| matches!(
             event,
