@@ -94,6 +94,8 @@ everywhere! {
         a_row_whose_process_is_gone_is_forgotten
         a_row_at_work_is_not_forgotten
         a_callers_transaction_is_refused
+        a_revert_that_failed_is_forgotten
+        a_change_waits_for_the_runner_at_work
     }
     replicas {
         replicas_wait_for_the_job

@@ -461,3 +461,84 @@ pub(crate) async fn a_callers_transaction_is_refused(database: &Database) {
     }
     assert!(!database.has_table(database.history()).await);
 }
+
+pub(crate) async fn a_revert_that_failed_is_forgotten(database: &Database) {
+    let marker = match database.dialect {
+        Dialect::Mysql => "",
+        _ => "-- no-transaction\n",
+    };
+    let migrations = Folder::new(database.dialect)
+        .with(
+            "0001_steps",
+            "CREATE TABLE first (id int);\n",
+            &format!(
+                "{marker}CREATE TABLE third (id int);\nINSERT INTO nowhere VALUES (2);\n\
+                 DROP TABLE first;\n"
+            ),
+        )
+        .read();
+    let migrator = quick(&migrations);
+    migrator.up(database.target()).await.unwrap();
+    migrator.down(database.target()).await.unwrap_err();
+    assert_eq!(database.rows().await, ["0001 failed down 1"]);
+    let changes = migrator
+        .forget("0001")
+        .write(database.target())
+        .await
+        .unwrap();
+    let text = changes.to_string();
+    assert!(
+        text.starts_with("forget 0001 steps, whose down script stopped after 1 of 3 statements"),
+        "{text}"
+    );
+    assert!(text.contains("| CREATE TABLE third (id int)"), "{text}");
+    assert!(text.contains("counts as not applied afterwards"), "{text}");
+    assert!(database.rows().await.is_empty());
+    assert!(database.has_table("first").await);
+}
+
+pub(crate) async fn a_change_waits_for_the_runner_at_work(database: &Database) {
+    let slow = match database.dialect {
+        Dialect::Postgres => "SELECT pg_sleep(0.8);",
+        Dialect::Mysql => "SELECT SLEEP(0.8);",
+        _ => {
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 800000) \
+             SELECT count(*) FROM n;"
+        }
+    };
+    let folder = three(database.dialect);
+    folder.put(
+        "0002_second",
+        &format!("INSERT INTO first VALUES (1);\n{slow}\n"),
+        "DELETE FROM first;\n",
+    );
+    let migrations: &'static Migrations = Box::leak(Box::new(folder.read()));
+    migrations.up_to("0001", database.target()).await.unwrap();
+    folder.put(
+        "0001_first",
+        "CREATE TABLE first (id integer);\n",
+        "DROP TABLE first;\n",
+    );
+    let edited = folder.read();
+    let reached = Arc::new(tokio::sync::Notify::new());
+    let notify = Arc::clone(&reached);
+    let url = database.url.clone();
+    let run = tokio::spawn(async move {
+        quick(migrations)
+            .observer(move |event| {
+                if matches!(event, Event::Started { .. }) {
+                    notify.notify_one();
+                }
+            })
+            .up_url(&url)
+            .await
+    });
+    reached.notified().await;
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let accept = quick(&edited).accept("0001");
+    let changes = accept.write(database.target()).await.unwrap();
+    assert_eq!(changes.changes.len(), 1);
+    let report = run.await.unwrap().unwrap();
+    assert_eq!(done(&report), ["0002", "0003"]);
+    assert!(edited.up(database.target()).await.unwrap().is_unchanged());
+}
