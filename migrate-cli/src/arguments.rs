@@ -106,7 +106,7 @@ pub(crate) enum Order {
 /// Which database.
 #[derive(Args, Debug, Clone)]
 pub(crate) struct DatabaseOptions {
-    /// The database's URL; otherwise DATABASE_URL from the environment or from .env
+    /// The database's URL; otherwise `DATABASE_URL` from the environment or from `.env`
     // No `env` here: clap would print the variable's value, a secret, in its help.
     #[arg(long, value_name = "URL")]
     pub(crate) database_url: Option<String>,
@@ -130,7 +130,7 @@ pub(crate) struct Init {
 
 #[derive(Args, Debug)]
 pub(crate) struct New {
-    /// The migration's name, such as create_accounts
+    /// The migration's name, such as `create_accounts`
     pub(crate) name: String,
     #[command(flatten)]
     pub(crate) folder: FolderOptions,
@@ -335,4 +335,62 @@ mod tests {
             assert!(help.starts_with("Example"), "{}", command.get_name());
         }
     }
+
+    #[test]
+    fn the_page_has_every_command_and_option() {
+        let page = include_str!("../../docs/command-line.md");
+        let mut program = super::CargoMigrate::command();
+        program.build();
+        for command in program.get_subcommands() {
+            let name = command.get_name();
+            if name == "help" {
+                continue;
+            }
+            let heading = format!("\n### `{name}");
+            let (_, section) = page
+                .split_once(&heading)
+                .unwrap_or_else(|| panic!("no section for `{name}`"));
+            let section = section.split("\n## ").next().unwrap_or_default();
+            let section = section.split("\n### ").next().unwrap_or_default();
+            for option in command.get_arguments().filter_map(|one| one.get_long()) {
+                let flag = format!("`--{option}");
+                // What several commands share stands once, before them.
+                let found = if ["help", "version"].contains(&option) {
+                    true
+                } else if SHARED.contains(&option) {
+                    page.contains(&flag)
+                } else {
+                    section.contains(&flag)
+                };
+                assert!(found, "`{name}` has no word about `--{option}`");
+            }
+        }
+        for flag in page.split("`--").skip(1) {
+            let flag: String = flag
+                .chars()
+                .take_while(|c| c.is_ascii_lowercase() || *c == '-')
+                .collect();
+            // `-- text` is a comment in SQL.
+            if flag.is_empty() {
+                continue;
+            }
+            let exists = program.get_subcommands().any(|command| {
+                command
+                    .get_arguments()
+                    .any(|one| one.get_long() == Some(&flag))
+            });
+            assert!(exists, "the page names `--{flag}`, which no command has");
+        }
+    }
+
+    /// The options of [`super::FolderOptions`] and [`super::DatabaseOptions`].
+    const SHARED: [&str; 7] = [
+        "dir",
+        "dialect",
+        "profile",
+        "order",
+        "database-url",
+        "history-schema",
+        "history-table",
+    ];
 }

@@ -3,6 +3,7 @@
 use std::future::Future;
 
 use migrate_core::{Error, Event, Migrations, Migrator, Target};
+use migrate_source::finding::{Direction, Finding};
 use migrate_source::{Checked, Dialect, Options, image, load};
 
 use crate::arguments::{DatabaseOptions, FolderOptions};
@@ -22,18 +23,43 @@ pub(crate) struct Session {
     migrations: Migrations,
 }
 
+/// Which scripts of the folder a command runs: an error elsewhere, in a draft
+/// that is half written perhaps, is no reason to refuse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scripts {
+    /// All of them.
+    All,
+    /// Down scripts.
+    Down,
+    /// None.
+    None,
+}
+
+impl Scripts {
+    /// Whether a finding of error level is in the way.
+    fn is_blocked_by(self, finding: &Finding) -> bool {
+        match (self, &finding.about) {
+            // Without a migration it is about the folder as a whole.
+            (Scripts::All, _) | (_, None) => true,
+            (Scripts::Down, Some((_, direction))) => *direction == Direction::Down,
+            (Scripts::None, Some(_)) => false,
+        }
+    }
+}
+
 impl Session {
     /// Finds the URL and reads the folder; what is wrong has been said when this fails.
     pub(crate) fn open(
         folder: &FolderOptions,
         database: &DatabaseOptions,
+        scripts: Scripts,
     ) -> Result<Session, Exit> {
         let url = database_url::find(database).map_err(|message| {
             output::error(&message);
             Exit::Failure
         })?;
         let checked = checked_for(folder, &url);
-        if output::refuse_errors(&checked) {
+        if output::refuse(&checked, |finding| scripts.is_blocked_by(finding)) {
             return Err(Exit::Failure);
         }
         let bytes = image::write(&checked).map_err(|too_large| {
@@ -78,14 +104,11 @@ impl Session {
     pub(crate) fn dialect(&self) -> Option<Dialect> {
         dialect(&self.url)
     }
+}
 
-    /// Runs an operation to its end; what went wrong has been said when this fails.
-    pub(crate) fn wait<T>(
-        &self,
-        operation: impl Future<Output = Result<T, Error>>,
-    ) -> Result<T, Exit> {
-        migrate_core::block_on(operation).map_err(|error| failed(&error))
-    }
+/// Runs an operation to its end; what went wrong has been said when this fails.
+pub(crate) fn wait<T>(operation: impl Future<Output = Result<T, Error>>) -> Result<T, Exit> {
+    migrate_core::block_on(operation).map_err(|error| failed(&error))
 }
 
 /// Loads the folder; where nothing names its database, the URL does.
@@ -109,11 +132,11 @@ fn dialect(url: &str) -> Option<Dialect> {
 /// Says what went wrong. The error brings its own help.
 fn failed(error: &Error) -> Exit {
     output::error(&error.to_string());
-    let code = error
-        .driver_error()
-        .and_then(|error| error.as_database_error())
-        .and_then(|error| error.code());
-    if error.help().is_none() && code.is_some_and(|code| code == CANNOT_OPEN) {
+    if error.help().is_none()
+        && let Some(error) = error.driver_error()
+        && let Some(error) = error.as_database_error()
+        && error.code().is_some_and(|code| code == CANNOT_OPEN)
+    {
         output::help(
             "the file must exist: with `?mode=rwc` at the end of the URL it is created, and its folder is not",
         );

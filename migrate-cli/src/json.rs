@@ -30,31 +30,37 @@ pub(crate) fn plan(plan: &Plan, arguments: &PlanArguments) -> String {
             "sql": arguments.sql.then_some(&step.sql),
         })
     };
-    document(json!({
-        "format": 1,
-        "steps": plan.steps.iter().map(step).collect::<Vec<Value>>(),
-        "problems": problems(&plan.problems),
-        "notes": plan.notes,
-    }))
+    format!(
+        "{:#}",
+        json!({
+            "format": 1,
+            "steps": plan.steps.iter().map(step).collect::<Vec<Value>>(),
+            "problems": problems(&plan.problems),
+            "notes": plan.notes,
+        })
+    )
 }
 
 /// A status.
 pub(crate) fn status(status: &Status) -> String {
     let pending = status.pending().count();
-    document(json!({
-        "format": 1,
-        "state": if !status.problems.is_empty() {
-            "diverged"
-        } else if pending > 0 {
-            "pending"
-        } else {
-            "current"
-        },
-        "pending": pending,
-        "migrations": status.migrations.iter().map(migration).collect::<Vec<Value>>(),
-        "problems": problems(&status.problems),
-        "notes": status.notes,
-    }))
+    format!(
+        "{:#}",
+        json!({
+            "format": 1,
+            "state": if !status.problems.is_empty() {
+                "diverged"
+            } else if pending > 0 {
+                "pending"
+            } else {
+                "current"
+            },
+            "pending": pending,
+            "migrations": status.migrations.iter().map(migration).collect::<Vec<Value>>(),
+            "problems": problems(&status.problems),
+            "notes": status.notes,
+        })
+    )
 }
 
 fn migration(migration: &MigrationStatus) -> Value {
@@ -103,8 +109,4 @@ fn problems(problems: &[Problem]) -> Vec<Value> {
             })
         })
         .collect()
-}
-
-fn document(value: Value) -> String {
-    format!("{value:#}")
 }

@@ -27,6 +27,9 @@ pub use exit::Exit;
 /// `arguments` starts with the program's name, which stands in the help. The word
 /// `migrate` that cargo passes to `cargo-migrate` is skipped.
 ///
+/// What there is to say has been printed when this returns. Inside an asynchronous
+/// runtime, the commands that need a database refuse: call it before that is started.
+///
 /// # Examples
 ///
 /// An application that carries the commands in its own binary, as

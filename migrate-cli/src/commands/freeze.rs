@@ -48,6 +48,9 @@ pub(crate) fn run(arguments: &Freeze) -> Exit {
         output::error(&format!("cannot write `{shown}`: {error}"));
         return Exit::Failure;
     } else {
+        if !frozen.added.is_empty() {
+            say!("{} frozen", count(frozen.added.len(), "migration"));
+        }
         say!("wrote {shown}: commit it to git");
     }
     Exit::Success
@@ -104,8 +107,5 @@ fn show(frozen: &Frozen) {
             dropped.version,
             dropped.direction.name()
         );
-    }
-    if !frozen.added.is_empty() {
-        say!("{} frozen", count(frozen.added.len(), "migration"));
     }
 }

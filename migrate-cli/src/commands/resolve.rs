@@ -4,14 +4,14 @@ use migrate_core::{Direction, MigrationState, Resolution};
 use migrate_source::Checked;
 
 use crate::arguments::Resolve;
-use crate::database::Session;
+use crate::database::{Scripts, Session, wait};
 use crate::exit::Exit;
 use crate::output::{self, say};
 
 pub(crate) fn run(arguments: &Resolve) -> Result<Exit, Exit> {
-    let session = Session::open(&arguments.folder, &arguments.database)?;
+    let session = Session::open(&arguments.folder, &arguments.database, Scripts::None)?;
     let version = spelled(session.checked(), &arguments.version);
-    let status = session.wait(session.migrator().status(session.target()))?;
+    let status = wait(session.migrator().status(session.target()))?;
     let found = status
         .migrations
         .iter()
@@ -73,7 +73,7 @@ pub(crate) fn run(arguments: &Resolve) -> Result<Exit, Exit> {
             return Ok(Exit::Success);
         }
     };
-    session.wait(
+    wait(
         session
             .migrator()
             .resolve(version, resolution, session.target()),

@@ -6,23 +6,23 @@ use std::process::{Command, Output, Stdio};
 
 /// A folder that goes when the test does. `root` lies inside another temporary
 /// folder, so that tests can look at what is above it.
-pub struct Project {
+pub(crate) struct Project {
     above: tempfile::TempDir,
 }
 
 /// What a command printed and returned.
-pub struct Outcome {
-    pub code: Option<i32>,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Outcome {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 /// A URL of a file that is created when it is missing.
-pub const NEW_FILE: &str = "sqlite://app.db?mode=rwc";
+pub(crate) const NEW_FILE: &str = "sqlite://app.db?mode=rwc";
 
 impl Project {
     /// An empty folder.
-    pub fn new() -> Project {
+    pub(crate) fn new() -> Project {
         let project = Project {
             above: tempfile::tempdir().unwrap(),
         };
@@ -31,7 +31,7 @@ impl Project {
     }
 
     /// A folder `migrations` for `dialect` with these files.
-    pub fn with(dialect: &str, files: &[(&str, &str)]) -> Project {
+    pub(crate) fn with(dialect: &str, files: &[(&str, &str)]) -> Project {
         let project = Project::new();
         project.write(
             "migrations/migrate.toml",
@@ -44,7 +44,7 @@ impl Project {
     }
 
     /// Three migrations that every database takes.
-    pub fn example(dialect: &str) -> Project {
+    pub(crate) fn example(dialect: &str) -> Project {
         let tables = ["accounts", "posts", "tags"];
         let project = Project::with(dialect, &[]);
         for (index, table) in tables.iter().enumerate() {
@@ -62,27 +62,27 @@ impl Project {
     }
 
     /// Where the program runs.
-    pub fn root(&self) -> PathBuf {
+    pub(crate) fn root(&self) -> PathBuf {
         // The system's temporary folder may be a link.
         self.above.path().canonicalize().unwrap().join("project")
     }
 
-    pub fn path(&self, path: &str) -> PathBuf {
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
         self.root().join(path)
     }
 
-    pub fn write(&self, path: &str, text: &str) {
+    pub(crate) fn write(&self, path: &str, text: &str) {
         let path = self.path(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
 
-    pub fn read(&self, path: &str) -> String {
+    pub(crate) fn read(&self, path: &str) -> String {
         fs::read_to_string(self.path(path)).unwrap()
     }
 
     /// The names in a folder, sorted.
-    pub fn names(&self, folder: &str) -> Vec<String> {
+    pub(crate) fn names(&self, folder: &str) -> Vec<String> {
         let mut names: Vec<String> = fs::read_dir(self.path(folder))
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -92,34 +92,34 @@ impl Project {
     }
 
     /// Runs `sqlmigrate` in the project's folder.
-    pub fn run(&self, arguments: &[&str]) -> Outcome {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Outcome {
         self.run_in("", arguments)
     }
 
     /// Runs `sqlmigrate` in a folder of the project.
-    pub fn run_in(&self, folder: &str, arguments: &[&str]) -> Outcome {
+    pub(crate) fn run_in(&self, folder: &str, arguments: &[&str]) -> Outcome {
         outcome(self.command(folder).args(arguments))
     }
 
     /// Runs `sqlmigrate` on the SQLite file `app.db`.
-    pub fn on_sqlite(&self, arguments: &[&str]) -> Outcome {
+    pub(crate) fn on_sqlite(&self, arguments: &[&str]) -> Outcome {
         self.on(NEW_FILE, arguments)
     }
 
     /// Runs `sqlmigrate` on a database.
-    pub fn on(&self, url: &str, arguments: &[&str]) -> Outcome {
+    pub(crate) fn on(&self, url: &str, arguments: &[&str]) -> Outcome {
         outcome(self.command("").args(arguments).env("DATABASE_URL", url))
     }
 
     /// `sqlmigrate`, with nothing of this process's settings.
-    pub fn command(&self, folder: &str) -> Command {
+    pub(crate) fn command(&self, folder: &str) -> Command {
         program(
             Path::new(env!("CARGO_BIN_EXE_sqlmigrate")),
             &self.path(folder),
         )
     }
 
-    pub fn git(&self, arguments: &[&str]) {
+    pub(crate) fn git(&self, arguments: &[&str]) {
         let status = Command::new("git")
             .args(["-c", "user.name=a", "-c", "user.email=a@example.org"])
             .args(["-c", "init.defaultBranch=main"])
@@ -135,7 +135,7 @@ impl Project {
 }
 
 /// A program in a folder, with nothing of this process's settings.
-pub fn program(path: &Path, folder: &Path) -> Command {
+pub(crate) fn program(path: &Path, folder: &Path) -> Command {
     let mut command = Command::new(path);
     command.current_dir(folder).stdin(Stdio::null());
     for name in [
@@ -149,7 +149,7 @@ pub fn program(path: &Path, folder: &Path) -> Command {
     command
 }
 
-pub fn outcome(command: &mut Command) -> Outcome {
+pub(crate) fn outcome(command: &mut Command) -> Outcome {
     let Output {
         status,
         stdout,
@@ -167,7 +167,7 @@ pub fn outcome(command: &mut Command) -> Outcome {
 impl Outcome {
     /// Exit code and both outputs, with times, durations and new versions
     /// replaced: for snapshots.
-    pub fn shown(&self) -> String {
+    pub(crate) fn shown(&self) -> String {
         let mut text = format!("exit {}\n", self.code.unwrap_or(-1));
         if !self.out.is_empty() {
             text.push_str(&steady(&self.out));
@@ -181,14 +181,14 @@ impl Outcome {
 
     /// Asserts the exit code.
     #[track_caller]
-    pub fn exits(self, code: i32) -> Outcome {
+    pub(crate) fn exits(self, code: i32) -> Outcome {
         assert_eq!(self.code, Some(code), "{}", self.shown());
         self
     }
 
     /// Asserts that one of the outputs has these words.
     #[track_caller]
-    pub fn says(self, words: &str) -> Outcome {
+    pub(crate) fn says(self, words: &str) -> Outcome {
         assert!(
             self.out.contains(words) || self.err.contains(words),
             "`{words}` is missing in:\n{}",
@@ -200,7 +200,7 @@ impl Outcome {
 
 /// A text without what differs from run to run: `20260102030405`, the time in
 /// `2026-01-02 03:04:05`, the number in `12 ms`.
-pub fn steady(text: &str) -> String {
+pub(crate) fn steady(text: &str) -> String {
     let mut out = String::new();
     for line in text.lines() {
         let mut rest = line;
@@ -208,9 +208,10 @@ pub fn steady(text: &str) -> String {
         while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
             steady.push_str(&rest[..at]);
             rest = &rest[at..];
-            let (kept, length) = match steady.ends_with("\"duration_ms\": ") {
-                true => ("<n>".to_owned(), digits(rest)),
-                false => token(rest),
+            let (kept, length) = if steady.ends_with("\"duration_ms\": ") {
+                ("<n>".to_owned(), digits(rest))
+            } else {
+                token(rest)
             };
             steady.push_str(&kept);
             rest = &rest[length..];
