@@ -3,6 +3,7 @@
 use std::future::Future;
 
 use migrate_core::{Error, Event, Migrations, Migrator, Target};
+use migrate_source::finding::{Direction, Finding};
 use migrate_source::{Checked, Dialect, Options, image, load};
 
 use crate::arguments::{DatabaseOptions, FolderOptions};
@@ -22,18 +23,43 @@ pub(crate) struct Session {
     migrations: Migrations,
 }
 
+/// Which scripts of the folder a command runs: an error elsewhere, in a draft
+/// that is half written perhaps, is no reason to refuse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scripts {
+    /// All of them.
+    All,
+    /// Down scripts.
+    Down,
+    /// None.
+    None,
+}
+
+impl Scripts {
+    /// Whether a finding of error level is in the way.
+    fn is_blocked_by(self, finding: &Finding) -> bool {
+        match (self, &finding.about) {
+            // Without a migration it is about the folder as a whole.
+            (Scripts::All, _) | (_, None) => true,
+            (Scripts::Down, Some((_, direction))) => *direction == Direction::Down,
+            (Scripts::None, Some(_)) => false,
+        }
+    }
+}
+
 impl Session {
     /// Finds the URL and reads the folder; what is wrong has been said when this fails.
     pub(crate) fn open(
         folder: &FolderOptions,
         database: &DatabaseOptions,
+        scripts: Scripts,
     ) -> Result<Session, Exit> {
         let url = database_url::find(database).map_err(|message| {
             output::error(&message);
             Exit::Failure
         })?;
         let checked = checked_for(folder, &url);
-        if output::refuse_errors(&checked) {
+        if output::refuse(&checked, |finding| scripts.is_blocked_by(finding)) {
             return Err(Exit::Failure);
         }
         let bytes = image::write(&checked).map_err(|too_large| {

@@ -67,13 +67,18 @@ pub(crate) fn findings(findings: &[Finding]) {
     }
 }
 
-/// Prints the errors of a folder that a command needs whole, and says so.
-/// Warnings are `check`'s business.
+/// Prints the errors of a folder that a command needs whole, and says whether
+/// there is one. Warnings are `check`'s business.
 pub(crate) fn refuse_errors(checked: &Checked) -> bool {
+    refuse(checked, |_| true)
+}
+
+/// As [`refuse_errors`], for the errors that are in a command's way.
+pub(crate) fn refuse(checked: &Checked, in_the_way: impl Fn(&Finding) -> bool) -> bool {
     let errors: Vec<Finding> = checked
         .findings
         .iter()
-        .filter(|finding| finding.level == Level::Error)
+        .filter(|finding| finding.level == Level::Error && in_the_way(finding))
         .cloned()
         .collect();
     findings(&errors);

@@ -251,7 +251,7 @@ fn postgres_traits() {
         PREPARE a AS SELECT 1
              []
         DO $$ BEGIN COMMIT; END $$
-             []
+            outside []
         CALL p()
              []
         INSERT INTO t VALUES (1)

@@ -4,11 +4,11 @@ use migrate_core::{Request, StoredScripts, VersionRef};
 
 use crate::arguments::Down;
 use crate::commands::told;
-use crate::database::{Session, wait};
+use crate::database::{Scripts, Session, wait};
 use crate::exit::Exit;
 
 pub(crate) fn run(arguments: &Down) -> Result<Exit, Exit> {
-    let session = Session::open(&arguments.folder, &arguments.database)?;
+    let session = Session::open(&arguments.folder, &arguments.database, Scripts::Down)?;
     let request = match (&arguments.to, arguments.steps) {
         (Some(version), _) => Request::down_to(version.as_str()),
         (None, _) if arguments.all => Request::down_to(VersionRef::START),

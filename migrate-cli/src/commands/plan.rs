@@ -3,13 +3,13 @@
 use migrate_core::{Direction, Request, StoredScripts, TransactionClass};
 
 use crate::arguments::{Plan, ReportFormat};
-use crate::database::{Session, wait};
+use crate::database::{Scripts, Session, wait};
 use crate::exit::Exit;
 use crate::json;
 use crate::output::{self, count, say};
 
 pub(crate) fn run(arguments: &Plan) -> Result<Exit, Exit> {
-    let session = Session::open(&arguments.folder, &arguments.database)?;
+    let session = Session::open(&arguments.folder, &arguments.database, Scripts::All)?;
     let request = match (&arguments.to, arguments.down) {
         (None, false) => Request::up(),
         (Some(version), false) => Request::up_to(version.as_str()),

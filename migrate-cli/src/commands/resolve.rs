@@ -4,12 +4,12 @@ use migrate_core::{Direction, MigrationState, Resolution};
 use migrate_source::Checked;
 
 use crate::arguments::Resolve;
-use crate::database::{Session, wait};
+use crate::database::{Scripts, Session, wait};
 use crate::exit::Exit;
 use crate::output::{self, say};
 
 pub(crate) fn run(arguments: &Resolve) -> Result<Exit, Exit> {
-    let session = Session::open(&arguments.folder, &arguments.database)?;
+    let session = Session::open(&arguments.folder, &arguments.database, Scripts::None)?;
     let version = spelled(session.checked(), &arguments.version);
     let status = wait(session.migrator().status(session.target()))?;
     let found = status

@@ -1,13 +1,13 @@
 //! `cargo migrate status`.
 
 use crate::arguments::{ReportFormat, Status};
-use crate::database::{Session, wait};
+use crate::database::{Scripts, Session, wait};
 use crate::exit::Exit;
 use crate::json;
 use crate::output::{self, count, say};
 
 pub(crate) fn run(arguments: &Status) -> Result<Exit, Exit> {
-    let session = Session::open(&arguments.folder, &arguments.database)?;
+    let session = Session::open(&arguments.folder, &arguments.database, Scripts::None)?;
     let status = wait(session.migrator().status(session.target()))?;
     match arguments.format {
         ReportFormat::Human => show(&status),

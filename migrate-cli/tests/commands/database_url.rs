@@ -6,14 +6,14 @@ use crate::project::{Outcome, Project, outcome};
 
 const SECRET: &str = "s3cret";
 
-fn status(
+fn up(
     project: &Project,
     folder: &str,
     environment: Option<&str>,
     option: Option<&str>,
 ) -> Outcome {
     let mut command = project.command(folder);
-    command.arg("status");
+    command.arg("up");
     if let Some(option) = option {
         command.args(["--database-url", option]);
     }
@@ -29,7 +29,7 @@ fn the_option_goes_before_the_environment_and_that_before_the_file() {
     // Which file was opened shows which URL was taken.
     let url = |name: &str| format!("sqlite://{name}.db?mode=rwc");
     project.write(".env", &format!("DATABASE_URL={}\n", url("file")));
-    status(
+    up(
         &project,
         "",
         Some(&url("environment")),
@@ -38,10 +38,10 @@ fn the_option_goes_before_the_environment_and_that_before_the_file() {
     .exits(0);
     assert!(project.path("option.db").exists());
     assert!(!project.path("environment.db").exists());
-    status(&project, "", Some(&url("environment")), None).exits(0);
+    up(&project, "", Some(&url("environment")), None).exits(0);
     assert!(project.path("environment.db").exists());
     assert!(!project.path("file.db").exists());
-    status(&project, "", None, None).exits(0);
+    up(&project, "", None, None).exits(0);
     assert!(project.path("file.db").exists());
 }
 
@@ -55,10 +55,10 @@ fn the_nearest_file_upwards_is_read() {
         &format!("DATABASE_URL=sqlite://{}?mode=rwc\n", file.display()),
     );
     project.write("src/deep/main.rs", "");
-    status(&project, "src/deep", None, None).exits(0);
+    up(&project, "src/deep", None, None).exits(0);
     assert!(file.exists());
     project.write("src/.env", "OTHER=1\n");
-    status(&project, "src/deep", None, None)
+    up(&project, "src/deep", None, None)
         .exits(1)
         .says("src/.env` does not set `DATABASE_URL`");
 }
@@ -76,7 +76,7 @@ fn the_file_is_read_as_shells_read_it() {
     ] {
         let project = Project::example("sqlite");
         project.write(".env", line);
-        let outcome = status(&project, "", None, None);
+        let outcome = up(&project, "", None, None);
         assert_eq!(outcome.code, Some(0), "{line}: {}", outcome.shown());
         assert!(project.path("app.db").exists(), "{line}");
     }
@@ -90,21 +90,21 @@ fn without_a_url_the_three_places_are_named() {
         --- standard error
         error: no database is named: give `--database-url`, or set `DATABASE_URL` in the environment or in `.env`
     "]]
-    .assert_eq(&status(&project, "", None, None).shown());
+    .assert_eq(&up(&project, "", None, None).shown());
 }
 
 #[test]
 fn an_empty_value_is_an_error_and_not_the_next_place() {
     let project = Project::example("sqlite");
     project.write(".env", "DATABASE_URL=sqlite://app.db?mode=rwc\n");
-    status(&project, "", Some(""), None)
+    up(&project, "", Some(""), None)
         .exits(1)
         .says("`DATABASE_URL` in the environment is empty");
-    status(&project, "", None, Some(""))
+    up(&project, "", None, Some(""))
         .exits(1)
         .says("`--database-url` is empty");
     project.write(".env", "DATABASE_URL=\n");
-    status(&project, "", None, None)
+    up(&project, "", None, None)
         .exits(1)
         .says(".env` is empty");
 }

@@ -30,7 +30,7 @@ fn a_failed_statement_is_shown_and_settled() {
         3 | INSERT INTO nowhere
           |             ^
           = note: statement 2 of 3, code 1
-          = help: the first 1 of its statements took effect and stay; correct the others and start again: it goes on behind them
+          = help: its first statement took effect and stays; correct the others and start again: it goes on behind it
     "#]].assert_eq(&project.on_sqlite(&["up"]).shown());
     expect![[r#"
         exit 0

@@ -16,6 +16,7 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
+pub use down_scripts::asks_for_down;
 pub use suppress::{becomes_when_frozen, can_be_accepted, can_be_allowed, nearest_code};
 
 use crate::config::{Config, DownPolicy, DraftPolicy, OrderPolicy};

@@ -225,8 +225,7 @@ fn odd_texts_that_are_sound() {
         "postgres",
         "INSERT INTO t VALUES (E'it\\'s; -- no', 'https://example.org/*', 'a;b', $x$ $$ ; $$ $x$);\n\
          /* one /* two */ ; */ SELECT a ? 'b', c ?| ARRAY['d'] FROM t;;\n\
-         SELECT\u{a0}1;\n\
-         DO $$ BEGIN PERFORM 1; COMMIT; END $$",
+         SELECT\u{a0}1",
     );
     is_sound(
         "mysql",
@@ -238,6 +237,31 @@ fn odd_texts_that_are_sound() {
         "PRAGMA foreign_keys = OFF;\n\
          CREATE TRIGGER t AFTER INSERT ON a BEGIN DELETE FROM b; DELETE FROM c; END;\n\
          PRAGMA foreign_keys = ON",
+    );
+}
+
+#[test]
+fn a_commit_in_a_do_block() {
+    let text = "DO $$ BEGIN UPDATE t SET a = 1; COMMIT; UPDATE t SET b = 2; END $$;";
+    alone("postgres", text).check(&expect![[r#"
+        error[cannot-run-in-transaction]: `DO … COMMIT` cannot run in a transaction, and this script runs in one
+         --> migrations/0001_a.sql:1:1
+          |
+        1 | DO $$ BEGIN UPDATE t SET a = 1; COMMIT; UPDATE t SET b = 2; END $$;
+          | ^^
+          |
+          = help: write `-- migrate: no-transaction` at the top of the script: if the statement fails half-way, nothing rolls it back
+          = help: `-- no-transaction` on the first line does the same, and the tool that this folder comes from understands it, too
+
+        1 error
+    "#]]);
+    let marked = format!("-- migrate: no-transaction\n{text}");
+    is_sound("postgres", &marked);
+    let folder = alone("postgres", &marked).load();
+    assert_eq!(
+        folder.migrations[0].up.dialects[0].transaction,
+        TransactionClass::NoTransaction,
+        "the block is no transaction control of the script's"
     );
 }
 
