@@ -5,12 +5,12 @@ use std::time::Duration;
 use migrate_core::MissingPolicy;
 
 use crate::arguments::Wait;
-use crate::database::{self, Session};
+use crate::database::{self, Scripts, Session};
 use crate::exit::Exit;
 use crate::output::say;
 
 pub(crate) fn run(arguments: &Wait) -> Result<Exit, Exit> {
-    let session = Session::open(&arguments.folder, &arguments.database)?;
+    let session = Session::open(&arguments.folder, &arguments.database, Scripts::None)?;
     let mut migrator = session
         .migrator()
         .current_wait(Duration::from_secs(arguments.limit));
