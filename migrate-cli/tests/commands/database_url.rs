@@ -6,12 +6,7 @@ use crate::project::{Outcome, Project, outcome};
 
 const SECRET: &str = "s3cret";
 
-fn up(
-    project: &Project,
-    folder: &str,
-    environment: Option<&str>,
-    option: Option<&str>,
-) -> Outcome {
+fn up(project: &Project, folder: &str, environment: Option<&str>, option: Option<&str>) -> Outcome {
     let mut command = project.command(folder);
     command.arg("up");
     if let Some(option) = option {
@@ -104,9 +99,7 @@ fn an_empty_value_is_an_error_and_not_the_next_place() {
         .exits(1)
         .says("`--database-url` is empty");
     project.write(".env", "DATABASE_URL=\n");
-    up(&project, "", None, None)
-        .exits(1)
-        .says(".env` is empty");
+    up(&project, "", None, None).exits(1).says(".env` is empty");
 }
 
 #[test]
