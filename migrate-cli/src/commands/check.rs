@@ -26,13 +26,12 @@ pub(crate) fn run(arguments: &Check) -> Exit {
             say!("skipped {}: {}", skipped.path, skipped.reason);
         }
     }
-    if checked.has_errors() {
-        return Exit::Failure;
-    }
-    if arguments.format == Format::Human {
+    let failed = checked.has_errors();
+    // With errors the summary says how the folder was read, which may explain them.
+    if arguments.format == Format::Human && !(failed && checked.migrations.is_empty()) {
         summary(&checked);
     }
-    Exit::Success
+    if failed { Exit::Failure } else { Exit::Success }
 }
 
 /// GitHub wants paths from the repository's root.

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use migrate_source::check::asks_for_down;
 use migrate_source::finding::codes;
 use migrate_source::profile::Profile;
 use migrate_source::profile::new_files::{Down, NewVersion, new_files};
@@ -42,9 +43,11 @@ pub(crate) fn run(arguments: &New) -> Exit {
         newest.map(|migration| migration.version.text.as_str()),
         &utc_now(),
     );
-    let down = match newest {
-        Some(_) if checked.migrations.iter().all(|found| found.down.is_none()) => Down::NotWanted,
-        _ => Down::Wanted,
+    let asked = asks_for_down(checked.config.down, Some(profile), &checked.migrations);
+    let down = if newest.is_none() || asked {
+        Down::Wanted
+    } else {
+        Down::NotWanted
     };
     let files = new_files(profile, &version, &name, down);
     let mut created = Created::default();

@@ -32,6 +32,7 @@ fn a_finding_exits_with_1_and_shows_its_place() {
     );
     expect![[r#"
         exit 1
+        migrations: 1 migration checked, 0 frozen, 1 draft; sqlite, profile sqlx (`0001_a.down.sql` is named so, and nothing speaks for another tool)
         --- standard error
         error[unterminated-string]: this string does not end
          --> migrations/0001_a.up.sql:2:23
