@@ -17,7 +17,7 @@ use tokio::time::timeout;
 
 use crate::database::{Fresh, Source};
 use crate::engine::Engine;
-use crate::life::{Stage, compare};
+use crate::life::{self, Stage, compare};
 use crate::outcome::Outcome;
 use crate::query;
 use crate::random::Random;
@@ -53,7 +53,6 @@ enum Pool {
 ///
 /// When the suite itself fails.
 pub async fn dropped(stage: &Stage, source: &Source, points: Option<u64>) -> Outcome<Tally> {
-    let mut tally = Tally::default();
     let (undisturbed, polls, _) = undisturbed(stage, source).await?;
     let mut random = Random::new(stage.seed, "dropped", 0);
     let every = (1..=polls)
@@ -64,10 +63,13 @@ pub async fn dropped(stage: &Stage, source: &Source, points: Option<u64>) -> Out
             ]
         })
         .collect();
-    for disturbance in some(every, points, &mut random) {
-        tally.add(life(stage, source, &undisturbed, disturbance).await?);
-    }
-    Ok(tally)
+    lives(
+        stage,
+        source,
+        &undisturbed,
+        some(every, points, &mut random),
+    )
+    .await
 }
 
 /// Panics at `points` random events, or at every one.
@@ -76,14 +78,29 @@ pub async fn dropped(stage: &Stage, source: &Source, points: Option<u64>) -> Out
 ///
 /// When the suite itself fails.
 pub async fn panicked(stage: &Stage, source: &Source, points: Option<u64>) -> Outcome<Tally> {
-    let mut tally = Tally::default();
     let (undisturbed, _, events) = undisturbed(stage, source).await?;
     let mut random = Random::new(stage.seed, "panicked", 0);
     let every = (1..=events).map(Disturbance::Panic).collect();
-    for disturbance in some(every, points, &mut random) {
-        tally.add(life(stage, source, &undisturbed, disturbance).await?);
-    }
-    Ok(tally)
+    lives(
+        stage,
+        source,
+        &undisturbed,
+        some(every, points, &mut random),
+    )
+    .await
+}
+
+async fn lives(
+    stage: &Stage,
+    source: &Source,
+    undisturbed: &State,
+    disturbances: Vec<Disturbance>,
+) -> Outcome<Tally> {
+    life::each(disturbances, |disturbance| {
+        let (stage, source, undisturbed) = (stage.clone(), source.clone(), undisturbed.clone());
+        async move { life(&stage, &source, &undisturbed, disturbance).await }
+    })
+    .await
 }
 
 /// So many of them, in their order.

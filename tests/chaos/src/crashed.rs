@@ -66,7 +66,7 @@ pub async fn life(stage: &Stage, servers: &Arc<Servers>, number: u64) -> Outcome
             .start(stage.engine, Set::Main, &database.url, &[])?;
         tally.starts += 1;
         let at_work = process.until(moment).await?;
-        if at_work && servers.crash(victim, random.next())? {
+        if at_work && servers.crash(victim, random.next()).await? {
             let ended = process.end().await?;
             match victim {
                 Victim::Everything => servers.restart().await?,
