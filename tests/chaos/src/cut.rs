@@ -1,5 +1,6 @@
 //! The connection between runner and server is cut, before, in and after a message.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use crate::database::Source;
@@ -134,7 +135,7 @@ async fn attempt(
     tally.starts += 1;
     let ended = process.end().await?;
     let last = ended.events.last().map_or("nothing", String::as_str);
-    story.push_str(&format!("; cut at {cut}, having told `{last}`"));
+    write!(story, "; cut at {cut}, having told `{last}`")?;
     if proxy.was_cut() {
         tally.kills += 1;
         tally.restarts += 1;

@@ -7,6 +7,7 @@ use crate::outcome::Outcome;
 use crate::random::Random;
 use crate::sets::Set;
 use crate::tally::Tally;
+use std::fmt::Write as _;
 
 /// Kills runners until so many kills have hit one at work.
 ///
@@ -56,7 +57,7 @@ pub async fn life(stage: &Stage, source: &Source, number: u64) -> Outcome<Tally>
         tally.kills += 1;
         tally.restarts += 1;
         let last = ended.events.last().map_or("nothing", String::as_str);
-        story.push_str(&format!("; killed {moment}, having told `{last}`"));
+        write!(story, "; killed {moment}, having told `{last}`")?;
         left.events = left.events.saturating_sub(ended.events.len()).max(3);
         if random.percent(60) {
             break;

@@ -18,7 +18,7 @@ use crate::runner::IN_DOUBT;
 use crate::sets::Set;
 
 /// How long a run may take that nobody disturbs.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The program that has the runner in it.
 #[derive(Clone, Debug)]

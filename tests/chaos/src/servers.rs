@@ -97,7 +97,7 @@ impl Servers {
             .filter_map(|line| line.strip_prefix("export ")?.split_once('='))
             .collect();
         let url = variables.get(variable).ok_or("the server has no address")?;
-        servers.url = url.trim_matches('\'').to_owned();
+        url.trim_matches('\'').clone_into(&mut servers.url);
         Ok(servers)
     }
 
@@ -187,7 +187,7 @@ impl Servers {
         loop {
             match query::rows(self.engine, &self.url, "SELECT '1'").await {
                 Ok(_) => return Ok(()),
-                Err(error) if began.elapsed() > Duration::from_secs(60) => return Err(error),
+                Err(error) if began.elapsed() > Duration::from_mins(1) => return Err(error),
                 Err(_) => sleep(Duration::from_millis(20)).await,
             }
         }

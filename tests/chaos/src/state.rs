@@ -189,11 +189,7 @@ pub async fn guard(database: &Fresh) -> Outcome<String> {
         digest.update(part.as_bytes());
         digest.update([0]);
     }
-    let hex: String = digest
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hex = format!("{:x}", digest.finalize());
     Ok(format!("sqlmigrate:{}", &hex[..48]))
 }
 
