@@ -3,6 +3,11 @@
 //! trybuild compiles each case in a project of its own, so the folders are
 //! copied there first. `TRYBUILD=overwrite cargo test --test ui` accepts new texts.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot copy its folders has failed"
+)]
+
 use std::path::{Path, PathBuf};
 
 #[test]

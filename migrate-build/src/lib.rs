@@ -7,10 +7,8 @@
 //! `migrate!` finds it, so that the work is done once.
 //!
 //! ```no_run
-//! // build.rs
-//! fn main() {
-//!     migrate_build::prepare("migrations");
-//! }
+//! // The `main` of build.rs:
+//! migrate_build::prepare("migrations");
 //! ```
 //!
 //! Without a build script `migrate!` checks the same things, but cargo then

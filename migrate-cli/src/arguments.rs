@@ -69,11 +69,13 @@ pub(crate) enum Command {
     #[command(after_help = "Example:\n  cargo migrate redo")]
     Redo(Redo),
     /// Show what is applied, what is pending and what differs
-    #[command(after_help = "Examples:\n  cargo migrate status\n  cargo migrate status --exit-code")]
-    Status(Status),
-    /// Settle a statement of which nobody knows whether it took effect
     #[command(
-        after_help = "Examples:\n  cargo migrate resolve 20240101000000 --done\n  cargo migrate resolve 20240101000000 --not-done --yes"
+        after_help = "Examples:\n  cargo migrate status\n  cargo migrate status --exit-code --format json"
+    )]
+    Status(Status),
+    /// Show the statement that a run stopped at, or settle whether it took effect
+    #[command(
+        after_help = "Examples:\n  cargo migrate resolve 20240101000000\n  cargo migrate resolve 20240101000000 --not-done"
     )]
     Resolve(Resolve),
 }
@@ -81,9 +83,9 @@ pub(crate) enum Command {
 /// Which folder, and what is known about it beside its migrate.toml.
 #[derive(Args, Debug, Clone)]
 pub(crate) struct FolderOptions {
-    /// The folder of migration files
-    #[arg(long, value_name = "DIR", default_value = "migrations")]
-    pub(crate) dir: PathBuf,
+    /// The folder of migration files [default: `migrations` here, or else beside the nearest Cargo.toml]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
     /// The database the scripts are for: postgres, sqlite or mysql (several: repeat it)
     #[arg(long, value_name = "DIALECT", value_parser = dialect)]
     pub(crate) dialect: Vec<Dialect>,
@@ -104,7 +106,7 @@ pub(crate) enum Order {
 /// Which database.
 #[derive(Args, Debug, Clone)]
 pub(crate) struct DatabaseOptions {
-    /// The database's URL; otherwise DATABASE_URL from the environment or from .env
+    /// The database's URL; otherwise `DATABASE_URL` from the environment or from `.env`
     // No `env` here: clap would print the variable's value, a secret, in its help.
     #[arg(long, value_name = "URL")]
     pub(crate) database_url: Option<String>,
@@ -118,17 +120,17 @@ pub(crate) struct DatabaseOptions {
 
 #[derive(Args, Debug)]
 pub(crate) struct Init {
-    /// The folder to create
-    #[arg(long, value_name = "DIR", default_value = "migrations")]
-    pub(crate) dir: PathBuf,
-    /// The database: postgres, sqlite or mysql
+    /// The folder to create [default: `migrations` beside the nearest Cargo.toml, or else here]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
+    /// The database: postgres, sqlite or mysql (several: repeat it)
     #[arg(long, value_name = "DIALECT", value_parser = dialect, required = true)]
     pub(crate) dialect: Vec<Dialect>,
 }
 
 #[derive(Args, Debug)]
 pub(crate) struct New {
-    /// The migration's name, such as create_accounts
+    /// The migration's name, such as `create_accounts`
     pub(crate) name: String,
     #[command(flatten)]
     pub(crate) folder: FolderOptions,
@@ -149,7 +151,7 @@ pub(crate) struct Check {
     pub(crate) skipped: bool,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// For people
     Human,
@@ -157,6 +159,15 @@ pub(crate) enum Format {
     Json,
     /// Annotations of GitHub Actions
     Github,
+}
+
+/// How a plan or a status is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// For people
+    Human,
+    /// For programs
+    Json,
 }
 
 #[derive(Args, Debug)]
@@ -185,8 +196,9 @@ pub(crate) struct Rebase {
 
 #[derive(Args, Debug)]
 pub(crate) struct Explain {
-    /// The code, such as missing-down; without one, all codes are listed
-    pub(crate) code: Option<String>,
+    /// The code, or the line of a message that has it; without one, all codes are listed
+    #[arg(num_args = 0..)]
+    pub(crate) code: Vec<String>,
 }
 
 #[derive(Args, Debug)]
@@ -207,6 +219,9 @@ pub(crate) struct Plan {
     /// Print the SQL of each step
     #[arg(long)]
     pub(crate) sql: bool,
+    /// How the plan is printed
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: ReportFormat,
 }
 
 #[derive(Args, Debug)]
@@ -219,8 +234,8 @@ pub(crate) struct Up {
     #[arg(long, value_name = "VERSION", conflicts_with = "steps")]
     pub(crate) to: Option<String>,
     /// Apply at most this many migrations
-    #[arg(long, value_name = "NUMBER")]
-    pub(crate) steps: Option<usize>,
+    #[arg(long, value_name = "NUMBER", value_parser = steps())]
+    pub(crate) steps: Option<u32>,
     /// Go on although the database has migrations that the folder does not know
     #[arg(long)]
     pub(crate) allow_missing: bool,
@@ -236,8 +251,8 @@ pub(crate) struct Down {
     #[arg(long, value_name = "VERSION", conflicts_with_all = ["steps", "all"])]
     pub(crate) to: Option<String>,
     /// Revert this many migrations
-    #[arg(long, value_name = "NUMBER", conflicts_with = "all")]
-    pub(crate) steps: Option<usize>,
+    #[arg(long, value_name = "NUMBER", value_parser = steps(), conflicts_with = "all")]
+    pub(crate) steps: Option<u32>,
     /// Revert everything
     #[arg(long)]
     pub(crate) all: bool,
@@ -263,29 +278,29 @@ pub(crate) struct Status {
     /// Say with the exit code: 0 current, 2 pending, 3 diverged
     #[arg(long)]
     pub(crate) exit_code: bool,
+    /// How the status is printed
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: ReportFormat,
 }
 
 #[derive(Args, Debug)]
 pub(crate) struct Resolve {
-    /// The migration that is in doubt
+    /// The version of the migration that stopped midway
     pub(crate) version: String,
     #[command(flatten)]
     pub(crate) folder: FolderOptions,
     #[command(flatten)]
     pub(crate) database: DatabaseOptions,
-    /// The statement took effect: go on behind it
-    #[arg(
-        long,
-        conflicts_with = "not_done",
-        required_unless_present = "not_done"
-    )]
+    /// It took effect: the next start goes on behind it
+    #[arg(long, conflicts_with = "not_done")]
     pub(crate) done: bool,
-    /// The statement did not take effect: run it again
+    /// It did not take effect: the next start runs it again
     #[arg(long)]
     pub(crate) not_done: bool,
-    /// Write it; without this, only what is in doubt is shown
-    #[arg(long)]
-    pub(crate) yes: bool,
+}
+
+fn steps() -> clap::builder::RangedI64ValueParser<u32> {
+    clap::value_parser!(u32).range(1..)
 }
 
 fn dialect(text: &str) -> Result<Dialect, String> {
@@ -320,4 +335,62 @@ mod tests {
             assert!(help.starts_with("Example"), "{}", command.get_name());
         }
     }
+
+    #[test]
+    fn the_page_has_every_command_and_option() {
+        let page = include_str!("../../docs/command-line.md");
+        let mut program = super::CargoMigrate::command();
+        program.build();
+        for command in program.get_subcommands() {
+            let name = command.get_name();
+            if name == "help" {
+                continue;
+            }
+            let heading = format!("\n### `{name}");
+            let (_, section) = page
+                .split_once(&heading)
+                .unwrap_or_else(|| panic!("no section for `{name}`"));
+            let section = section.split("\n## ").next().unwrap_or_default();
+            let section = section.split("\n### ").next().unwrap_or_default();
+            for option in command.get_arguments().filter_map(|one| one.get_long()) {
+                let flag = format!("`--{option}");
+                // What several commands share stands once, before them.
+                let found = if ["help", "version"].contains(&option) {
+                    true
+                } else if SHARED.contains(&option) {
+                    page.contains(&flag)
+                } else {
+                    section.contains(&flag)
+                };
+                assert!(found, "`{name}` has no word about `--{option}`");
+            }
+        }
+        for flag in page.split("`--").skip(1) {
+            let flag: String = flag
+                .chars()
+                .take_while(|c| c.is_ascii_lowercase() || *c == '-')
+                .collect();
+            // `-- text` is a comment in SQL.
+            if flag.is_empty() {
+                continue;
+            }
+            let exists = program.get_subcommands().any(|command| {
+                command
+                    .get_arguments()
+                    .any(|one| one.get_long() == Some(&flag))
+            });
+            assert!(exists, "the page names `--{flag}`, which no command has");
+        }
+    }
+
+    /// The options of [`super::FolderOptions`] and [`super::DatabaseOptions`].
+    const SHARED: [&str; 7] = [
+        "dir",
+        "dialect",
+        "profile",
+        "order",
+        "database-url",
+        "history-schema",
+        "history-table",
+    ];
 }

@@ -1,24 +1,50 @@
 //! The database that a command works on.
 
 use std::future::Future;
-use std::path::{Path, PathBuf};
 
 use migrate_core::{Error, Event, Migrations, Migrator, Target};
+use migrate_source::finding::{Direction, Finding};
 use migrate_source::{Checked, Dialect, Options, image, load};
 
 use crate::arguments::{DatabaseOptions, FolderOptions};
+use crate::database_url;
 use crate::exit::Exit;
-use crate::folder::working_directory;
 use crate::output;
 
-/// The variable that names the database, in the environment or in `.env`.
-const VARIABLE: &str = "DATABASE_URL";
+/// SQLite's code for a file that cannot be opened
+/// (<https://www.sqlite.org/rescode.html#cantopen>).
+const CANNOT_OPEN: &str = "14";
 
 /// A folder without errors, and the database it is for.
 pub(crate) struct Session {
     url: String,
     options: DatabaseOptions,
+    checked: Checked,
     migrations: Migrations,
+}
+
+/// Which scripts of the folder a command runs: an error elsewhere, in a draft
+/// that is half written perhaps, is no reason to refuse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scripts {
+    /// All of them.
+    All,
+    /// Down scripts.
+    Down,
+    /// None.
+    None,
+}
+
+impl Scripts {
+    /// Whether a finding of error level is in the way.
+    fn is_blocked_by(self, finding: &Finding) -> bool {
+        match (self, &finding.about) {
+            // Without a migration it is about the folder as a whole.
+            (Scripts::All, _) | (_, None) => true,
+            (Scripts::Down, Some((_, direction))) => *direction == Direction::Down,
+            (Scripts::None, Some(_)) => false,
+        }
+    }
 }
 
 impl Session {
@@ -26,32 +52,28 @@ impl Session {
     pub(crate) fn open(
         folder: &FolderOptions,
         database: &DatabaseOptions,
+        scripts: Scripts,
     ) -> Result<Session, Exit> {
-        let url = match url(database) {
-            Ok(url) => url,
-            Err(message) => {
-                output::error(&message);
-                return Err(Exit::Failure);
-            }
-        };
+        let url = database_url::find(database).map_err(|message| {
+            output::error(&message);
+            Exit::Failure
+        })?;
         let checked = checked_for(folder, &url);
-        if output::refuse_errors(&checked) {
+        if output::refuse(&checked, |finding| scripts.is_blocked_by(finding)) {
             return Err(Exit::Failure);
         }
-        let migrations = image::write(&checked)
-            .map_err(|too_large| {
-                output::error(&format!(
-                    "the folder is too large: {} bytes, and the limit is 4 GiB",
-                    too_large.bytes
-                ));
-                Exit::Failure
-            })
-            .and_then(|bytes| {
-                Migrations::from_image_bytes(bytes).map_err(|error| failed(&error))
-            })?;
+        let bytes = image::write(&checked).map_err(|too_large| {
+            output::error(&format!(
+                "the folder is too large: {} bytes, and the limit is 4 GiB",
+                too_large.bytes
+            ));
+            Exit::Failure
+        })?;
+        let migrations = Migrations::from_image_bytes(bytes).map_err(|error| failed(&error))?;
         Ok(Session {
             url,
             options: database.clone(),
+            checked,
             migrations,
         })
     }
@@ -73,23 +95,27 @@ impl Session {
         Target::url(&self.url)
     }
 
-    /// Runs an operation to its end; what went wrong has been said when this fails.
-    pub(crate) fn wait<T>(
-        &self,
-        operation: impl Future<Output = Result<T, Error>>,
-    ) -> Result<T, Exit> {
-        migrate_core::block_on(operation).map_err(|error| failed(&error))
+    /// The folder.
+    pub(crate) fn checked(&self) -> &Checked {
+        &self.checked
     }
+
+    /// Which database the URL names.
+    pub(crate) fn dialect(&self) -> Option<Dialect> {
+        dialect(&self.url)
+    }
+}
+
+/// Runs an operation to its end; what went wrong has been said when this fails.
+pub(crate) fn wait<T>(operation: impl Future<Output = Result<T, Error>>) -> Result<T, Exit> {
+    migrate_core::block_on(operation).map_err(|error| failed(&error))
 }
 
 /// Loads the folder; where nothing names its database, the URL does.
 fn checked_for(folder: &FolderOptions, url: &str) -> Checked {
     let options = folder.to_load();
     let checked = load(&options);
-    let named = url
-        .split_once(':')
-        .and_then(|(scheme, _)| Dialect::parse(scheme));
-    match named {
+    match dialect(url) {
         Some(dialect) if checked.dialects.is_empty() => load(&Options {
             dialects: Some(vec![dialect]),
             ..options
@@ -98,11 +124,22 @@ fn checked_for(folder: &FolderOptions, url: &str) -> Checked {
     }
 }
 
-/// Says what went wrong.
+fn dialect(url: &str) -> Option<Dialect> {
+    let (scheme, _) = url.split_once(':')?;
+    Dialect::parse(scheme)
+}
+
+/// Says what went wrong. The error brings its own help.
 fn failed(error: &Error) -> Exit {
     output::error(&error.to_string());
-    if let Some(help) = error.help() {
-        output::complain(&format!("help: {help}"));
+    if error.help().is_none()
+        && let Some(error) = error.driver_error()
+        && let Some(error) = error.as_database_error()
+        && error.code().is_some_and(|code| code == CANNOT_OPEN)
+    {
+        output::help(
+            "the file must exist: with `?mode=rwc` at the end of the URL it is created, and its folder is not",
+        );
     }
     Exit::Failure
 }
@@ -110,7 +147,7 @@ fn failed(error: &Error) -> Exit {
 /// Says what happens while it happens.
 fn tell(event: &Event) {
     match event {
-        Event::Waiting { waited, holder, .. } => output::complain(&format!(
+        Event::Waiting { waited, holder, .. } => output::note(&format!(
             "another runner is migrating{}; waited {} s",
             holder
                 .as_ref()
@@ -122,7 +159,7 @@ fn tell(event: &Event) {
             attempt,
             message,
             ..
-        } => output::complain(&format!(
+        } => output::note(&format!(
             "{version}: {message}; rolled back, will be tried again (attempt {attempt})"
         )),
         Event::Finished {
@@ -141,40 +178,4 @@ fn tell(event: &Event) {
         )),
         _ => {}
     }
-}
-
-fn url(database: &DatabaseOptions) -> Result<String, String> {
-    if let Some(url) = &database.database_url {
-        return Ok(url.clone());
-    }
-    if let Ok(url) = std::env::var(VARIABLE) {
-        return Ok(url);
-    }
-    let Some(file) = dotenv(&working_directory()) else {
-        return Err(format!(
-            "no database is named: give `--database-url`, or set `{VARIABLE}` in the environment or in `.env`"
-        ));
-    };
-    let shown = file.display();
-    // The message of a line that cannot be read has the line in it, and a line may
-    // have a password in it.
-    let lines = dotenvy::from_path_iter(&file).map_err(|_| format!("`{shown}` cannot be read"))?;
-    for line in lines {
-        let (name, value) =
-            line.map_err(|_| format!("`{shown}` has a line that is no `NAME=value`"))?;
-        if name == VARIABLE {
-            return Ok(value);
-        }
-    }
-    Err(format!(
-        "`{shown}` does not set `{VARIABLE}`; or give `--database-url`"
-    ))
-}
-
-/// The nearest `.env`, from here upwards.
-fn dotenv(start: &Path) -> Option<PathBuf> {
-    start
-        .ancestors()
-        .map(|folder| folder.join(".env"))
-        .find(|file| file.is_file())
 }

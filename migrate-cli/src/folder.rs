@@ -7,22 +7,28 @@ use migrate_source::{Checked, Options, load};
 
 use crate::arguments::{FolderOptions, Order};
 
+/// The folder's name where nobody gives one.
+pub(crate) const DEFAULT: &str = "migrations";
+
 impl FolderOptions {
-    /// What `load` needs: messages show paths relative to the working directory,
-    /// which is where the person who reads them is.
+    /// What `load` needs. Messages show paths relative to the package, as the
+    /// compiler does, and outside of a package relative to the working directory.
     pub(crate) fn to_load(&self) -> Options {
-        let package = working_directory();
+        let here = working_directory();
+        let package = package_root(&here).unwrap_or(&here).to_owned();
+        let folder = match &self.dir {
+            Some(given) => here.join(given),
+            None if here.join(DEFAULT).is_dir() => here.join(DEFAULT),
+            None => package.join(DEFAULT),
+        };
         Options {
-            folder: self.dir.clone(),
             dialects: (!self.dialect.is_empty()).then(|| self.dialect.clone()),
             profile: self.profile,
             order: self.order.map(|order| match order {
                 Order::Linear => OrderPolicy::Linear,
                 Order::Any => OrderPolicy::Any,
             }),
-            drafts: Options::for_package(package.clone(), &self.dir).drafts,
-            package,
-            ..Options::default()
+            ..Options::for_package(package, folder)
         }
     }
 
@@ -50,4 +56,12 @@ pub(crate) fn package_root(start: &Path) -> Option<&Path> {
     start
         .ancestors()
         .find(|folder| folder.join("Cargo.toml").is_file())
+}
+
+/// A file of the folder, as messages show it.
+pub(crate) fn shown(checked: &Checked, name: &str) -> String {
+    match checked.folder.as_str() {
+        "." => name.to_owned(),
+        folder => format!("{folder}/{name}"),
+    }
 }

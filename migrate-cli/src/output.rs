@@ -26,14 +26,29 @@ pub(crate) fn complain(text: &str) {
 
 /// An error of the command itself, in the look of findings.
 pub(crate) fn error(message: &str) {
-    complain(&format!("error: {message}"));
+    complain(&match style() {
+        // Bold red, as the renderer of findings has it.
+        Style::Coloured => format!("\x1b[1m\x1b[91merror\x1b[0m\x1b[1m:\x1b[0m {message}"),
+        Style::Plain => format!("error: {message}"),
+    });
+}
+
+/// What to do about an error, below it.
+pub(crate) fn help(message: &str) {
+    complain(&format!("  = help: {}", indented(message)));
+}
+
+/// Something worth knowing that stops nothing.
+pub(crate) fn note(message: &str) {
+    complain(&format!("note: {message}"));
 }
 
 /// Whether what goes to standard error may have colour
 /// (<https://no-color.org>).
 fn style() -> Style {
-    let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    if wanted && std::io::stderr().is_terminal() {
+    let unset = |name| std::env::var_os(name).is_none_or(|value| value.is_empty());
+    let dumb = std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
+    if unset("NO_COLOR") && !dumb && std::io::stderr().is_terminal() {
         Style::Coloured
     } else {
         Style::Plain
@@ -52,13 +67,18 @@ pub(crate) fn findings(findings: &[Finding]) {
     }
 }
 
-/// Prints the errors of a folder that a command needs whole, and says so.
-/// Warnings are `check`'s business.
+/// Prints the errors of a folder that a command needs whole, and says whether
+/// there is one. Warnings are `check`'s business.
 pub(crate) fn refuse_errors(checked: &Checked) -> bool {
+    refuse(checked, |_| true)
+}
+
+/// As [`refuse_errors`], for the errors that are in a command's way.
+pub(crate) fn refuse(checked: &Checked, in_the_way: impl Fn(&Finding) -> bool) -> bool {
     let errors: Vec<Finding> = checked
         .findings
         .iter()
-        .filter(|finding| finding.level == Level::Error)
+        .filter(|finding| finding.level == Level::Error && in_the_way(finding))
         .cloned()
         .collect();
     findings(&errors);
@@ -74,9 +94,14 @@ pub(crate) fn count(number: usize, what: &str) -> String {
 pub(crate) fn problems(problems: &[migrate_core::Problem], notes: &[String]) {
     for problem in problems {
         error(&problem.to_string());
-        complain(&format!("help: {}", problem.help()));
+        help(&problem.help());
     }
-    for note in notes {
-        complain(&format!("note: {note}"));
+    for one in notes {
+        note(one);
     }
+}
+
+/// The lines behind the first one, below the text of a help.
+fn indented(message: &str) -> String {
+    message.replace('\n', "\n          ")
 }

@@ -12,15 +12,6 @@
     )
 )]
 
-#![cfg_attr(
-    not(any(feature = "postgres", feature = "sqlite", feature = "mysql")),
-    allow(
-        dead_code,
-        unused_imports,
-        reason = "without a database there is nothing to run on"
-    )
-)]
-
 mod dialect;
 mod digest;
 mod image;

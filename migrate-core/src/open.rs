@@ -63,9 +63,14 @@ async fn by_url(job: &Job<'_>, operation: Operation, text: &str) -> Result<Answe
         }
         #[cfg(feature = "sqlite")]
         crate::Dialect::Sqlite => {
-            let options: sqlx::sqlite::SqliteConnectOptions = text
+            let mut options: sqlx::sqlite::SqliteConnectOptions = text
                 .parse()
                 .map_err(|error| url::unreadable(text, &error))?;
+            let reads = matches!(operation, Operation::Plan(_) | Operation::Status);
+            if reads && text.contains("mode=rwc") && !options.get_filename().exists() {
+                // What would be made is an empty database, and reading makes nothing.
+                options = options.in_memory(true).filename(":memory:");
+            }
             let link = crate::link::Link::connect(&options.disable_statement_logging()).await?;
             crate::run::operate(crate::sqlite::Sqlite::new(link), job, operation).await
         }

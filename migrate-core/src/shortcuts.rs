@@ -20,10 +20,13 @@ impl Migrations {
     ///
     /// # Examples
     ///
-    /// ```ignore
-    /// static MIGRATIONS: Migrations = migrate!();
-    ///
-    /// MIGRATIONS.up(&pool).await?;
+    /// ```
+    /// # use migrate_core::{Error, Migrations, Target};
+    /// # async fn example(migrations: &Migrations) -> Result<(), Error> {
+    /// let report = migrations.up(Target::url("sqlite://app.db")).await?;
+    /// println!("{report}");
+    /// # Ok(())
+    /// # }
     /// ```
     pub fn up<'a>(&'a self, target: impl Into<Target<'a>>) -> Running<'a, Report> {
         Migrator::new(self).up(target)

@@ -29,6 +29,51 @@ async fn value(connection: &mut MySqlConnection, sql: &'static str) -> String {
 }
 
 #[tokio::test]
+async fn the_history_stays_where_it_is_when_a_script_changes_the_database() {
+    let Some(database) = Database::mysql() else {
+        return;
+    };
+    let mut connection = MySqlConnection::connect(&database.url).await.unwrap();
+    let here = value(&mut connection, "SELECT DATABASE()").await;
+    let other = format!("{here}_other");
+    let migrations = folder()
+        .with(
+            "0001_elsewhere",
+            &format!(
+                "CREATE DATABASE {other};\nUSE {other};\nCREATE TABLE there (id int);\n\
+                 INSERT INTO there VALUES (1);\n"
+            ),
+            &format!("DROP DATABASE {other};\n"),
+        )
+        .with(
+            "0002_rows",
+            &format!("USE {other};\nINSERT INTO there VALUES (2);\n"),
+            &format!("DELETE FROM {other}.there WHERE id = 2;\n"),
+        )
+        .with(
+            "0003_here",
+            "CREATE TABLE here (id int);\n",
+            "DROP TABLE here;\n",
+        )
+        .read();
+    migrations.up(&mut connection).await.unwrap();
+    assert_eq!(value(&mut connection, "SELECT DATABASE()").await, here);
+    assert!(
+        migrations
+            .status(&mut connection)
+            .await
+            .unwrap()
+            .is_current()
+    );
+    let count = "SELECT CAST(COUNT(*) AS char) FROM here";
+    assert_eq!(value(&mut connection, count).await, "0");
+    migrations
+        .down_to(migrate_core::VersionRef::START, &mut connection)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
 async fn scripts_see_the_servers_settings_and_the_session_gets_its_own_back() {
     let Some(database) = Database::mysql() else {
         return;

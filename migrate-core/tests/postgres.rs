@@ -5,7 +5,7 @@
     feature = "mysql",
     feature = "from-dir"
 ))]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "these are tests")]
+#![expect(clippy::unwrap_used, reason = "these are tests")]
 #![expect(
     dead_code,
     reason = "what the tests of other programs need is not needed here"
@@ -507,7 +507,7 @@ async fn an_error_inside_a_function_shows_its_context() {
         )
         .read();
     let error = quick(&migrations).up(database.target()).await.unwrap_err();
-    expect_test::expect![[r#"
+    expect_test::expect![[r"
         the up script of migration 0001 `block` failed: function nowhere() does not exist
          --> migrations/0001_block.up.sql:3
           |
@@ -517,6 +517,6 @@ async fn an_error_inside_a_function_shows_its_context() {
           = note: hint: No function matches the given name and argument types. You might need to add explicit type casts.
           = note: context: PL/pgSQL function inline_code_block line 3 at PERFORM
           = note: query: SELECT nowhere()
-          = help: nothing of this script stays; correct it and start again"#]]
+          = help: nothing of this script stays; correct it and start again"]]
     .assert_eq(&error.to_string());
 }

@@ -46,7 +46,7 @@ fn names(versions: &[PreparedMigration]) -> Vec<String> {
         let mut unique = if alone {
             name.clone()
         } else {
-            format!("{name}_V{}", upper(&version.version))
+            format!("{name}_{}", upper(&version.version))
                 .trim_start_matches('_')
                 .to_owned()
         };

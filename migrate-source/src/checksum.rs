@@ -10,8 +10,17 @@
 //!
 //! - a directive counts as the text `-- migrate: ` and what it says, without the
 //!   white space at its ends;
+//! - a line comment that begins with `-- no-transaction`, with nothing but white
+//!   space before it, counts as that text: it is sqlx's marker;
+//! - goose's `-- +goose StatementBegin` and `-- +goose StatementEnd` count, in
+//!   this spelling: no statement reaches across them;
 //! - the marks of `MySQL`'s executable comments (`/*!50003` and `*/`) and its
 //!   optimizer hints count, since the server acts on them.
+//!
+//! What a tool says outside of a script's own text about its transaction (goose's
+//! `NO TRANSACTION`, dbmate's `transaction:false`, diesel's `metadata.toml`,
+//! Flyway's `.conf`) counts as a first token: `-- no-transaction`, or
+//! `-- transaction` where the tool would go without one.
 //!
 //! Everything else counts as it is written: the insides of literals, names and
 //! keywords in the case they are in (`SELECT` and `select` are two texts: only
@@ -23,7 +32,7 @@ use std::borrow::Cow;
 use sha2::{Digest as _, Sha256};
 
 use crate::dialect::Dialect;
-use crate::sql::{Token, TokenKind, directive_text, tokens};
+use crate::sql::{Token, TokenKind, counted, tokens};
 
 /// The algorithm of both digests; a change of what they cover gets a new number.
 pub const ALGORITHM: u32 = 1;
@@ -47,7 +56,8 @@ pub fn text_digest(text: &str) -> Digest {
 
 /// The digest of a script's tokens, without comments and white space.
 ///
-/// Directives, `MySQL`'s executable comments and the insides of literals count.
+/// Directives, `MySQL`'s executable comments and the insides of literals count,
+/// and so do the tools' markers: see the module's documentation.
 ///
 /// # Examples
 ///
@@ -60,28 +70,44 @@ pub fn text_digest(text: &str) -> Digest {
 /// assert_ne!(digest("SELECT ' '"), digest("SELECT '  '"));
 /// ```
 pub fn token_digest(text: &str, dialect: Dialect) -> Digest {
-    let text = normalised(text);
-    digest_of_tokens(&text, &tokens(&text, dialect))
+    marked_token_digest(None, text, dialect)
 }
 
-/// As [`token_digest`], for a text without CRLF and its tokens.
-pub(crate) fn digest_of_tokens(text: &str, tokens: &[Token]) -> Digest {
-    let mut counted = Vec::with_capacity(text.len());
+/// As [`token_digest`], with what is said outside of the text.
+pub(crate) fn marked_token_digest(mark: Option<&str>, text: &str, dialect: Dialect) -> Digest {
+    let text = normalised(text);
+    digest_of_tokens(mark, &text, &tokens(&text, dialect))
+}
+
+/// As [`marked_token_digest`], for a text without CRLF and its tokens.
+pub(crate) fn digest_of_tokens(mark: Option<&str>, text: &str, tokens: &[Token]) -> Digest {
+    let mut bytes = Vec::with_capacity(text.len());
+    if let Some(mark) = mark {
+        bytes.extend_from_slice(mark.as_bytes());
+        bytes.push(0xff);
+    }
+    let mut is_first = true;
     for token in tokens {
         match token.kind {
-            TokenKind::Whitespace | TokenKind::BlockComment => continue,
-            TokenKind::LineComment => match directive_text(token.text(text)) {
-                Some(directive) => {
-                    counted.extend_from_slice(b"-- migrate: ");
-                    counted.extend_from_slice(directive.as_bytes());
-                }
-                None => continue,
-            },
-            _ => counted.extend_from_slice(token.text(text).as_bytes()),
+            TokenKind::Whitespace => continue,
+            TokenKind::BlockComment => {
+                is_first = false;
+                continue;
+            }
+            TokenKind::LineComment => {
+                let counted = counted(token.text(text), is_first);
+                is_first = false;
+                let Some(counted) = counted else { continue };
+                bytes.extend_from_slice(counted.as_bytes());
+            }
+            _ => {
+                is_first = false;
+                bytes.extend_from_slice(token.text(text).as_bytes());
+            }
         }
-        counted.push(0xff);
+        bytes.push(0xff);
     }
-    Sha256::digest(&counted).into()
+    Sha256::digest(&bytes).into()
 }
 
 fn normalised(text: &str) -> Cow<'_, str> {
@@ -152,6 +178,29 @@ mod tests {
             "-- migrate: no-transaction\n\nSELECT 1"
         ));
         assert!(same(Dialect::Sqlite, "-- migrate:up\nSELECT 1", "SELECT 1"));
+    }
+
+    #[test]
+    fn the_markers_of_tools_count() {
+        let postgres = Dialect::Postgres;
+        assert!(!same(postgres, "-- no-transaction\nSELECT 1", "SELECT 1"));
+        assert!(same(
+            postgres,
+            "\n-- no-transaction: indexes\nSELECT 1",
+            "-- no-transaction\nSELECT 1"
+        ));
+        assert!(same(postgres, "SELECT 1 -- no-transaction", "SELECT 1"));
+        assert!(!same(
+            postgres,
+            "-- +goose StatementBegin\nSELECT 1\n-- +goose StatementEnd",
+            "SELECT 1"
+        ));
+        let marked = |mark| marked_token_digest(mark, "SELECT 1", postgres);
+        assert_ne!(marked(Some("-- no-transaction")), marked(None));
+        assert_eq!(
+            marked(Some("-- no-transaction")),
+            token_digest("-- no-transaction\nSELECT 1", postgres)
+        );
     }
 
     #[test]

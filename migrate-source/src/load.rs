@@ -10,11 +10,10 @@ use crate::check::{self, Context};
 use crate::checksum;
 use crate::config::{self, Config, DownPolicy, DraftPolicy, OrderPolicy};
 use crate::dialect::Dialect;
-use crate::finding::{Code, Direction, Finding, Label, Level, SourceFile, codes};
+use crate::finding::{Code, Direction, Finding, Label, Level, SourceFile, codes, not_utf8};
 use crate::lock_file::{self, LockFile, ReadLockFile, Soundness};
 use crate::migration::Migration;
-use crate::package::is_dependency;
-use crate::place::{is_folder, outside_package, shown};
+use crate::place::{is_dependency, is_folder, outside_package, shown};
 use crate::profile::{self, FoundMigration, FoundScript, Profile, Skipped};
 use crate::script::{self, DirectiveKind, Script, ScriptInput};
 
@@ -66,6 +65,9 @@ pub struct Checked {
     pub skipped: Vec<Skipped>,
     /// Every existing path the outcome depends on (absolute): what a build watches.
     pub files_read: Vec<PathBuf>,
+    /// The files whose text the outcome depends on: scripts, what their tool says
+    /// beside them, the configuration, the lock file.
+    pub files: Vec<Arc<SourceFile>>,
     /// Everything that is to be said, in the order of files and places.
     pub findings: Vec<Finding>,
     /// What would be said, had the lock file not accepted it.
@@ -132,10 +134,14 @@ pub fn load(options: &Options) -> Checked {
         migrations: Vec::new(),
         skipped: Vec::new(),
         files_read,
+        files: Vec::new(),
         findings,
         accepted: Vec::new(),
         lock_file,
     };
+    let beside = config_file.iter().map(|(file, _)| file);
+    let lock_file = checked.lock_file.iter().map(|found| &found.file);
+    checked.files = beside.chain(lock_file).map(Arc::clone).collect();
     if is_there {
         let config_file = config_file.as_ref().map(|(file, _)| file);
         read_folder(options, &path, &folder, config_file, &mut checked);
@@ -159,14 +165,12 @@ fn read_folder(
     let found = profile::discover(path, &checked.folder, named, findings);
     checked.files_read.push(path.to_owned());
     checked.files_read.extend(found.files_read);
+    checked.files.extend(found.files);
     // A folder that only begins needs no words about its database.
     if checked.dialects.is_empty() && !(found.migrations.is_empty() && config_file.is_none()) {
         findings.extend(dialect_missing(folder, config_file, findings));
     }
-    let own_marker = found
-        .profile
-        .as_ref()
-        .and_then(|(profile, _)| profile.no_transaction_marker());
+    let profile = found.profile.as_ref().map(|(profile, _)| *profile);
     let unreadable = files_of(
         findings,
         &[
@@ -185,11 +189,17 @@ fn read_folder(
         .map(|migration| {
             let reading = Reading {
                 dialects: &checked.dialects,
-                own_marker,
+                profile,
                 unreadable: &unreadable,
             };
             reading.migration(migration, findings)
         })
+        .collect();
+    let downs_elsewhere = found
+        .migrations
+        .iter()
+        .filter(|migration| migration.down_is_elsewhere)
+        .map(|migration| migration.up.file.path.clone())
         .collect();
     checked.profile = found.profile;
     checked.skipped = found.skipped;
@@ -210,6 +220,7 @@ fn read_folder(
         lock_file: checked.lock_file.as_ref(),
         unreadable: &unreadable,
         disputed: &disputed,
+        downs_elsewhere: &downs_elsewhere,
     };
     checked.accepted = check::check(&context, &mut checked.migrations, findings);
 }
@@ -227,7 +238,7 @@ fn files_of(findings: &[Finding], codes: &[&Code]) -> HashSet<String> {
 /// What all scripts of a folder are read with.
 struct Reading<'a> {
     dialects: &'a [Dialect],
-    own_marker: Option<&'a str>,
+    profile: Option<Profile>,
     unreadable: &'a HashSet<String>,
 }
 
@@ -256,6 +267,13 @@ impl Reading<'_> {
         }
     }
 
+    /// Whether the text alone does not say what its tool does about a transaction.
+    fn rule_is_outside(&self, script: &FoundScript) -> bool {
+        let text = &script.file.text[script.section.clone()];
+        self.profile
+            .is_some_and(|profile| profile::rule_of_text(profile, text) != script.rule)
+    }
+
     fn script(
         &self,
         script: &FoundScript,
@@ -264,7 +282,7 @@ impl Reading<'_> {
         findings: &mut Vec<Finding>,
     ) -> Script {
         if self.dialects.is_empty() || self.unreadable.contains(&script.file.path) {
-            return unread(script);
+            return self.unread(script);
         }
         let input = ScriptInput {
             file: &script.file,
@@ -273,22 +291,25 @@ impl Reading<'_> {
             version,
             dialects: self.dialects,
             rule: script.rule,
-            own_marker: self.own_marker,
+            rule_is_outside: self.rule_is_outside(script),
+            own_marker: self.profile.and_then(Profile::no_transaction_marker),
         };
         script::read(&input, findings)
     }
-}
 
-/// A script about whose SQL nothing can be said: the folder names no database,
-/// or the file cannot be read.
-fn unread(found: &FoundScript) -> Script {
-    Script {
-        file: Arc::clone(&found.file),
-        section: found.section.clone(),
-        text_digest: checksum::text_digest(&found.file.text[found.section.clone()]),
-        dialects: Vec::new(),
-        directives: Vec::new(),
-        has_own_comment: false,
+    /// A script about whose SQL nothing can be said: the folder names no database,
+    /// or the file cannot be read.
+    fn unread(&self, found: &FoundScript) -> Script {
+        let is_outside = self.rule_is_outside(found);
+        Script {
+            file: Arc::clone(&found.file),
+            section: found.section.clone(),
+            mark: is_outside.then(|| found.rule.mark()).flatten(),
+            text_digest: checksum::text_digest(&found.file.text[found.section.clone()]),
+            dialects: Vec::new(),
+            directives: Vec::new(),
+            has_own_comment: false,
+        }
     }
 }
 
@@ -351,12 +372,6 @@ fn read_beside(
             None
         }
     }
-}
-
-fn not_utf8(file: &Arc<SourceFile>, bad: usize) -> Finding {
-    Finding::new(&codes::NOT_UTF8, format!("`{}` is not UTF-8", file.path))
-        .label(Label::at(file, bad..bad, "the first byte that is not"))
-        .help("save it as UTF-8")
 }
 
 /// Which database it is, is never guessed.

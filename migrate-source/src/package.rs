@@ -3,10 +3,11 @@
 //! The macro and the build script of one package must load its folder with
 //! equal options, so both take them from here.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::config::DraftPolicy;
 use crate::load::Options;
+use crate::place::is_dependency;
 
 /// The environment variable that refuses drafts when it says `deny`.
 pub const DRAFTS_VARIABLE: &str = "MIGRATE_DRAFTS";
@@ -28,19 +29,4 @@ impl Options {
             ..Options::default()
         }
     }
-}
-
-/// Whether cargo put this package there: it leaves these files beside
-/// `Cargo.toml` in a registry's source, in a git checkout, when vendoring
-/// (<https://doc.rust-lang.org/cargo/guide/cargo-home.html>) and when it builds
-/// what it is about to publish.
-pub(crate) fn is_dependency(package: &Path) -> bool {
-    [
-        ".cargo-ok",
-        ".cargo_vcs_info.json",
-        ".cargo-checksum.json",
-        "Cargo.toml.orig",
-    ]
-    .iter()
-    .any(|marker| package.join(marker).exists())
 }

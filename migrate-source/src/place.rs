@@ -1,5 +1,5 @@
-//! Where a folder lies, seen from its package: the path that messages show, and
-//! what is wrong with the place itself.
+//! Where a folder lies, seen from its package: the path that messages show, what
+//! is wrong with the place itself, and whose package it is.
 
 use std::fs;
 use std::io;
@@ -123,4 +123,19 @@ pub(crate) fn outside_package(
             ),
         );
     }
+}
+
+/// Whether cargo put this package there: it leaves these files beside
+/// `Cargo.toml` in a registry's source, in a git checkout, when vendoring
+/// (<https://doc.rust-lang.org/cargo/guide/cargo-home.html>) and when it builds
+/// what it is about to publish.
+pub(crate) fn is_dependency(package: &Path) -> bool {
+    [
+        ".cargo-ok",
+        ".cargo_vcs_info.json",
+        ".cargo-checksum.json",
+        "Cargo.toml.orig",
+    ]
+    .iter()
+    .any(|marker| package.join(marker).exists())
 }

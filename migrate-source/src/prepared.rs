@@ -263,16 +263,10 @@ fn listing(folder: &Path) -> Option<Vec<u8>> {
     Some(names.concat().into_bytes())
 }
 
-/// Whether the scripts and the lock file on disk are still those that were
-/// loaded: somebody may save a file while the build script runs.
+/// Whether the files on disk are still those that were loaded: somebody may save
+/// one while the build script runs.
 fn is_what_was_read(options: &Options, checked: &Checked) -> bool {
-    let scripts = checked
-        .migrations
-        .iter()
-        .flat_map(|migration| std::iter::once(&migration.up).chain(&migration.down))
-        .map(|script| &script.file);
-    let lock_file = checked.lock_file.iter().map(|found| &found.file);
-    scripts.chain(lock_file).all(|file| {
+    checked.files.iter().all(|file| {
         fs::read(options.package.join(&file.path))
             .is_ok_and(|bytes| SourceFile::from_bytes("", &bytes).0.text == file.text)
     })

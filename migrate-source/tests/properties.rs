@@ -139,6 +139,59 @@ fn scripts_of_pieces() {
     .budget_ms(1_500);
 }
 
+/// Pieces of a lock file, so that some texts are sound.
+const LOCK_PIECES: [&str; 24] = [
+    "format 1 postgres\n",
+    "format 1 sqlite mysql\n",
+    "format 2 postgres\n",
+    "# a comment\n",
+    "0003 tags up:aea5293ee52192050b50270f5c15b4cd9cd4ec2f88c91d93f9e941509bbf0f2e.3ae90ecc4d506cda down:none\n",
+    "0004 \"a b\" up:aea5293ee52192050b50270f5c15b4cd9cd4ec2f88c91d93f9e941509bbf0f2e.3ae90ecc4d506cda down:aea5293ee52192050b50270f5c15b4cd9cd4ec2f88c91d93f9e941509bbf0f2e.3ae90ecc4d506cda\n",
+    "0001 users up:",
+    "0002 \"two words\" up:",
+    "\"\\u{202e}\" a up:",
+    "aea5293ee52192050b50270f5c15b4cd9cd4ec2f88c91d93f9e941509bbf0f2e",
+    ".3ae90ecc4d506cda",
+    " down:none\n",
+    " down:",
+    "\naccept missing-down 0001 up\n",
+    "accept nothing \"0002\" down\n",
+    "accept missing-down 9 sideways\n",
+    "<<<<<<< HEAD\n",
+    "=======\n",
+    ">>>>>>> branch\n",
+    "\"",
+    "\\",
+    "\r\n",
+    " ",
+    "é",
+];
+
+#[test]
+fn lock_files_of_pieces() {
+    arbtest::arbtest(|input| {
+        let mut text = String::new();
+        if input.arbitrary()? {
+            text.push_str(LOCK_PIECES[0]);
+        }
+        for _ in 0..input.int_in_range(0..=30)? {
+            text.push_str(input.choose(&LOCK_PIECES)?);
+        }
+        invariants::lock_file(&text);
+        Ok(())
+    })
+    .budget_ms(1_000);
+}
+
+#[test]
+fn lock_files_of_anything() {
+    arbtest::arbtest(|input| {
+        invariants::lock_file(input.arbitrary()?);
+        Ok(())
+    })
+    .budget_ms(500);
+}
+
 #[test]
 fn configuration_of_anything() {
     arbtest::arbtest(|input| {

@@ -3,13 +3,15 @@
 //! `UPDATE_DOCS=1 cargo test -p migrate-source --test reference` renews it.
 #![expect(
     clippy::format_push_string,
-    reason = "shorter, and speed is no matter here"
+    clippy::unwrap_used,
+    reason = "shorter; in tests speed is no matter, and a panic is a result"
 )]
 
 use std::fs;
 use std::path::Path;
 
 use migrate_source::finding::codes;
+use migrate_source::profile::Profile;
 
 const INTRODUCTION: &str = "\
 # Findings
@@ -82,5 +84,65 @@ fn every_page_is_a_page() {
             "pages/{}.md has {lines} lines",
             code.name
         );
+    }
+}
+
+/// `docs/profiles.md` promises a test for each oddity.
+#[test]
+fn every_test_that_the_profiles_page_names_is_there() {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(package.join("../docs/profiles.md")).unwrap();
+    let (_, oddities) = page.split_once("## Oddities").expect("a section");
+    let mut source = String::new();
+    texts(&package.join("src"), &mut source);
+    texts(&package.join("tests"), &mut source);
+    let rows = oddities
+        .lines()
+        .filter(|line| line.starts_with("| "))
+        .skip(1);
+    let mut named = 0;
+    for row in rows {
+        let last = row
+            .trim_end_matches([' ', '|'])
+            .rsplit(" | ")
+            .next()
+            .unwrap();
+        for test in last.split('`').skip(1).step_by(2) {
+            named += 1;
+            let is_there = source.contains(&format!("fn {test}()"))
+                || source.contains(&format!("table!(\n    {test},"));
+            assert!(
+                is_there,
+                "docs/profiles.md names `{test}`, and there is no such test"
+            );
+        }
+        assert!(last.contains('`'), "no test is named: {row}");
+    }
+    assert!(named > 40, "{named} tests are named");
+}
+
+fn texts(folder: &Path, out: &mut String) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            texts(&path, out);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            out.push_str(&fs::read_to_string(path).unwrap());
+        }
+    }
+}
+
+/// Every profile has its section, under its name.
+#[test]
+fn every_profile_has_a_section() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/profiles.md");
+    let page = fs::read_to_string(page).unwrap();
+    for profile in Profile::ALL {
+        let has_section = page
+            .lines()
+            .filter_map(|line| line.strip_prefix("## "))
+            .any(|title| title.eq_ignore_ascii_case(profile.name()));
+        assert!(has_section, "{}", profile.name());
+        assert!(page.contains(&format!("`{}`", profile.name())));
     }
 }

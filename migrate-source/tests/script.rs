@@ -44,6 +44,7 @@ impl<'a> Case<'a> {
             version: "1",
             dialects: self.dialects,
             rule: self.rule,
+            rule_is_outside: false,
             own_marker: self.own_marker,
         };
         let script = read(&input, &mut findings);
@@ -250,7 +251,7 @@ fn postgres_traits() {
         PREPARE a AS SELECT 1
              []
         DO $$ BEGIN COMMIT; END $$
-             []
+            outside []
         CALL p()
              []
         INSERT INTO t VALUES (1)
@@ -1310,6 +1311,7 @@ fn sections_count_lines_and_bytes_of_the_file() {
             version: "1",
             dialects: &[Dialect::Postgres],
             rule: TransactionRule::Always,
+            rule_is_outside: false,
             own_marker: None,
         },
         &mut findings,

@@ -1,6 +1,7 @@
 //! `cargo migrate explain`.
 
 use migrate_source::Code;
+use migrate_source::check::nearest_code;
 use migrate_source::finding::codes;
 
 use crate::arguments::Explain;
@@ -8,30 +9,18 @@ use crate::exit::Exit;
 use crate::output::{self, say};
 
 pub(crate) fn run(arguments: &Explain) -> Exit {
-    let Some(name) = &arguments.code else {
-        let width = codes::ALL
-            .iter()
-            .map(|code| code.name.len())
-            .max()
-            .unwrap_or(0);
-        for code in codes::ALL {
-            say!(
-                "{:width$}  {:7}  {}",
-                code.name,
-                code.level.name(),
-                code.summary
-            );
-        }
+    if arguments.code.is_empty() {
+        list();
         return Exit::Success;
-    };
-    // As it stands in a message: `error[missing-down]`.
-    let bare = name
-        .split_once('[')
-        .map_or(name.as_str(), |(_, rest)| rest.trim_end_matches(']'));
-    let Some(code) = Code::find(&bare.to_ascii_lowercase()) else {
-        output::error(&format!(
-            "there is no finding `{bare}`: `cargo migrate explain` lists all of them"
-        ));
+    }
+    let text = arguments.code.join(" ");
+    let name = code_in(&text).to_ascii_lowercase().replace('_', "-");
+    let Some(code) = Code::find(&name) else {
+        output::error(&format!("there is no finding `{name}`"));
+        output::help(&match nearest_code(&name) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`cargo migrate explain` lists all of them".to_owned(),
+        });
         return Exit::Failure;
     };
     say!(
@@ -42,4 +31,29 @@ pub(crate) fn run(arguments: &Explain) -> Exit {
     );
     say!("{}", code.page.trim_end());
     Exit::Success
+}
+
+/// The code in what may be a whole line of a message: `error[missing-down]: …`.
+fn code_in(text: &str) -> &str {
+    let bracketed = text
+        .split_once('[')
+        .and_then(|(_, rest)| rest.split_once(']'))
+        .map(|(code, _)| code);
+    bracketed.unwrap_or(text).trim()
+}
+
+fn list() {
+    let width = codes::ALL
+        .iter()
+        .map(|code| code.name.len())
+        .max()
+        .unwrap_or(0);
+    for code in codes::ALL {
+        say!(
+            "{:width$}  {:7}  {}",
+            code.name,
+            code.level.name(),
+            code.summary
+        );
+    }
 }

@@ -1,24 +1,26 @@
 //! `cargo migrate freeze`.
 
+use migrate_source::Checked;
 use migrate_source::finding::Finding;
 use migrate_source::freeze::{AcceptFindings, FreezeRequest, Frozen, Refusal, freeze};
 use migrate_source::lock_file::{self, MainBranch};
-use migrate_source::{Checked, Level};
 
 use crate::arguments::Freeze;
 use crate::exit::Exit;
-use crate::folder::working_directory;
+use crate::folder::shown;
 use crate::output::{self, count, say};
 
 pub(crate) fn run(arguments: &Freeze) -> Exit {
     let checked = arguments.folder.load();
     // What is wrong with the folder itself cannot be accepted, only mended.
-    if checked.dialects.is_empty() || checked.profile.is_none() && has_errors(&checked) {
+    if (checked.dialects.is_empty() || checked.profile.is_none()) && checked.has_errors() {
         output::refuse_errors(&checked);
         return Exit::Failure;
     }
-    let path = working_directory()
-        .join(&arguments.folder.dir)
+    let path = arguments
+        .folder
+        .to_load()
+        .folder_path()
         .join(lock_file::FILE_NAME);
     let request = FreezeRequest {
         accept: arguments.accept.clone(),
@@ -35,37 +37,36 @@ pub(crate) fn run(arguments: &Freeze) -> Exit {
         return Exit::Failure;
     };
     show(&frozen);
-    let shown = format!(
-        "{}/{}",
-        arguments.folder.dir.display(),
-        lock_file::FILE_NAME
-    );
-    if !frozen.changed {
+    let shown = shown(&checked, lock_file::FILE_NAME);
+    if !frozen.changed && checked.lock_file.is_none() {
+        say!("{}: no migrations yet, nothing to freeze", checked.folder);
+    } else if !frozen.changed {
         say!("{shown} is as it should be");
     } else if arguments.dry_run {
         say!("{shown} would change; nothing was written");
-    } else if let Err(error) = std::fs::write(&path, text) {
+    } else if let Err(error) = lock_file::save(&path, text) {
         output::error(&format!("cannot write `{shown}`: {error}"));
         return Exit::Failure;
     } else {
+        if !frozen.added.is_empty() {
+            say!("{} frozen", count(frozen.added.len(), "migration"));
+        }
         say!("wrote {shown}: commit it to git");
     }
     Exit::Success
 }
 
-fn has_errors(checked: &Checked) -> bool {
-    checked
-        .findings
-        .iter()
-        .any(|finding| finding.level == Level::Error)
-}
-
+/// Says why, each reason with its way out.
 fn refuse(frozen: &Frozen, checked: &Checked) {
     let findings: Vec<Finding> = frozen
         .refused
         .iter()
         .flat_map(|refusal| match refusal {
-            Refusal::Finding(finding) => vec![finding.clone()],
+            Refusal::Finding(finding) => {
+                let mut finding = finding.clone();
+                finding.helps.extend(refusal.way_out());
+                vec![finding]
+            }
             Refusal::LockFile => checked
                 .findings
                 .iter()
@@ -80,16 +81,6 @@ fn refuse(frozen: &Frozen, checked: &Checked) {
         if !matches!(refusal, Refusal::Finding(_)) {
             output::error(&refusal.message());
         }
-    }
-    let acceptable = findings
-        .iter()
-        .filter(|finding| finding.about.is_some())
-        .count();
-    if acceptable > 0 {
-        output::complain(&format!(
-            "help: mend {}, or accept old mistakes once, by name: `--accept-finding CODE`",
-            if acceptable == 1 { "it" } else { "them" }
-        ));
     }
     output::complain("nothing was frozen");
 }
@@ -116,8 +107,5 @@ fn show(frozen: &Frozen) {
             dropped.version,
             dropped.direction.name()
         );
-    }
-    if !frozen.added.is_empty() {
-        say!("{} frozen", count(frozen.added.len(), "migration"));
     }
 }

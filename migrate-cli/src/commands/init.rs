@@ -3,44 +3,90 @@
 use std::io::Write;
 use std::path::Path;
 
-use migrate_source::Dialect;
+use migrate_source::load::CONFIG_FILE;
+use migrate_source::{Checked, Dialect, Options, load};
 
 use crate::arguments::Init;
 use crate::exit::Exit;
-use crate::folder::{package_root, working_directory};
-use crate::output::{self, say};
+use crate::folder::{DEFAULT, package_root, working_directory};
+use crate::output::{self, count, say};
 
 pub(crate) fn run(arguments: &Init) -> Exit {
-    let start = working_directory();
-    let package = package_root(&start);
+    let here = working_directory();
+    let package = package_root(&here);
     // In a crate the folder belongs beside its Cargo.toml: `migrate!` looks there.
-    let root = package.unwrap_or(&start);
-    let folder = root.join(&arguments.dir);
-    let shown = arguments.dir.display().to_string();
-
+    let root = package.unwrap_or(&here);
+    let folder = match &arguments.dir {
+        Some(given) => here.join(given),
+        None => root.join(DEFAULT),
+    };
+    let is_crate = package.is_some_and(has_package);
+    if package.is_some() && !is_crate && arguments.dir.is_none() {
+        output::error("this is the root of a workspace, and no package");
+        output::help(
+            "go into the package that has the migrations, or name the folder: `--dir DIR`",
+        );
+        return Exit::Failure;
+    }
+    let options = Options::for_package(root.to_owned(), &folder);
+    // Read for its name in messages; it may not be there yet.
+    let shown = load(&options).folder;
     if let Err(error) = std::fs::create_dir_all(&folder) {
         output::error(&format!("cannot create `{shown}`: {error}"));
         return Exit::Failure;
     }
-    let config = configuration(&arguments.dialect);
-    let written = write_new(&folder.join("migrate.toml"), &config);
-    if !told(&format!("{shown}/migrate.toml"), &written) {
+    let dialects = distinct(&arguments.dialect);
+    let written = write_new(&folder.join(CONFIG_FILE), &configuration(&dialects));
+    if !told(&format!("{shown}/{CONFIG_FILE}"), &written) {
         return Exit::Failure;
     }
-    if package.is_some() {
-        let written = write_new(&root.join("build.rs"), &build_script(&shown));
-        if !told("build.rs", &written) {
-            return Exit::Failure;
-        }
-        if matches!(written, Ok(Written::Kept)) {
-            say!(
-                "          add this line to its `main`: {}",
-                build_line(&shown)
-            );
+    let checked = load(&options);
+    if !checked.dialects.is_empty() && checked.dialects != dialects {
+        output::error(&format!(
+            "`{shown}/{CONFIG_FILE}` says {} and not {}: change it, if that is wrong",
+            names(&checked.dialects).join(" and "),
+            names(&dialects).join(" and ")
+        ));
+        return Exit::Failure;
+    }
+    if is_crate && !build_script(root, &shown) {
+        return Exit::Failure;
+    }
+    if is_crate {
+        in_the_crate(&dialects, &shown);
+    } else {
+        say!(
+            "\nThere is no package here: the folder can be checked and applied with the commands alone."
+        );
+    }
+    next_step(arguments, &checked);
+    Exit::Success
+}
+
+/// Whether the `Cargo.toml` of a folder is one of a package: that of a workspace
+/// may have none, and then there is nothing to build.
+fn has_package(root: &Path) -> bool {
+    std::fs::read_to_string(root.join("Cargo.toml")).is_ok_and(|manifest| {
+        manifest.lines().any(|line| {
+            line.replace(char::is_whitespace, "")
+                .starts_with("[package]")
+        })
+    })
+}
+
+/// Each once, in the order in which they were given.
+fn distinct(dialects: &[Dialect]) -> Vec<Dialect> {
+    let mut distinct: Vec<Dialect> = Vec::new();
+    for dialect in dialects {
+        if !distinct.contains(dialect) {
+            distinct.push(*dialect);
         }
     }
-    next_steps(arguments, &shown, package.is_some());
-    Exit::Success
+    distinct
+}
+
+fn names(dialects: &[Dialect]) -> Vec<&'static str> {
+    dialects.iter().map(|dialect| dialect.name()).collect()
 }
 
 /// What became of a file.
@@ -78,39 +124,46 @@ fn configuration(dialects: &[Dialect]) -> String {
     }
 }
 
-fn build_script(folder: &str) -> String {
-    format!("fn main() {{\n    {}\n}}\n", build_line(folder))
+/// Writes `build.rs`, or says what belongs into the one that is there.
+fn build_script(root: &Path, shown: &str) -> bool {
+    let path = root.join("build.rs");
+    let line = format!("migrate_build::prepare({shown:?});");
+    let written = write_new(&path, &format!("fn main() {{\n    {line}\n}}\n"));
+    if !told("build.rs", &written) {
+        return false;
+    }
+    let is_there = std::fs::read_to_string(&path).is_ok_and(|text| text.contains(&line));
+    if !is_there {
+        say!("          add this line to its `main`: {line}");
+    }
+    true
 }
 
-fn build_line(folder: &str) -> String {
-    format!("migrate_build::prepare({folder:?});")
-}
-
-fn next_steps(arguments: &Init, folder: &str, in_package: bool) {
-    let feature = arguments
-        .dialect
-        .first()
-        .map_or("", |dialect| dialect.name());
-    let call = if folder == "migrations" {
+fn in_the_crate(dialects: &[Dialect], shown: &str) {
+    let call = if shown == DEFAULT {
         String::new()
     } else {
-        format!("{folder:?}")
+        format!("{shown:?}")
     };
-    if in_package {
-        say!(
-            "\nAdd the dependencies:\n\n    cargo add sqlmigrate --features {feature}\n    cargo add migrate-build --build\n\n\
-             Paste this into src/main.rs:\n\n    static MIGRATIONS: sqlmigrate::Migrations = sqlmigrate::migrate!({call});\n\n\
-             and where the application has its pool:\n\n    MIGRATIONS.up(&pool).await?;\n"
-        );
+    say!(
+        "\nAdd the dependencies:\n\n    cargo add sqlmigrate --features {}\n    cargo add migrate-build --build\n\n\
+         Paste this into src/main.rs:\n\n    static MIGRATIONS: sqlmigrate::Migrations = sqlmigrate::migrate!({call});\n\n\
+         and where the application has its pool:\n\n    MIGRATIONS.up(&pool).await?;",
+        names(dialects).join(",")
+    );
+}
+
+fn next_step(arguments: &Init, checked: &Checked) {
+    let option = arguments
+        .dir
+        .as_ref()
+        .map_or_else(String::new, |dir| format!(" --dir {}", dir.display()));
+    if checked.migrations.is_empty() {
+        say!("\nThen write the first migration:\n\n    cargo migrate new create_accounts{option}");
     } else {
         say!(
-            "\nThere is no Cargo.toml here: the folder can be checked and applied with the commands alone.\n"
+            "\nThe folder has {}. Look at what there is to say about them:\n\n    cargo migrate check{option}",
+            count(checked.migrations.len(), "migration")
         );
     }
-    let option = if folder == "migrations" {
-        String::new()
-    } else {
-        format!(" --dir {folder}")
-    };
-    say!("Then write the first migration:\n\n    cargo migrate new create_accounts{option}");
 }

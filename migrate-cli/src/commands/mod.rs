@@ -17,7 +17,7 @@ use migrate_core::Report;
 
 use crate::arguments::Command;
 use crate::exit::Exit;
-use crate::output::{self, say};
+use crate::output::{self, count, say};
 
 /// Runs a command. An `Err` is an exit code like any other: the command stopped
 /// early, and has said why.
@@ -41,11 +41,18 @@ pub(crate) fn run(command: Command) -> Exit {
 
 /// Says what is not said while it happens.
 fn told(report: &Report) -> Exit {
-    if report.is_unchanged() {
-        say!("nothing to do");
+    let (applied, reverted) = (report.applied().count(), report.reverted().count());
+    match (applied, reverted) {
+        (0, 0) => say!("nothing to do"),
+        (applied, 0) => say!("{} applied", count(applied, "migration")),
+        (0, reverted) => say!("{} reverted", count(reverted, "migration")),
+        (applied, reverted) => say!(
+            "{} reverted, {applied} applied",
+            count(reverted, "migration")
+        ),
     }
     for note in &report.notes {
-        output::complain(&format!("note: {note}"));
+        output::note(note);
     }
     Exit::Success
 }

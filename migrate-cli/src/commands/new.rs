@@ -1,13 +1,16 @@
 //! `cargo migrate new`.
 
-use std::io::Write;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
+use migrate_source::check::asks_for_down;
+use migrate_source::finding::codes;
 use migrate_source::profile::Profile;
 use migrate_source::profile::new_files::{Down, NewVersion, new_files};
 
 use crate::arguments::New;
 use crate::exit::Exit;
-use crate::folder::working_directory;
+use crate::folder::shown;
 use crate::output::{self, say};
 
 pub(crate) fn run(arguments: &New) -> Exit {
@@ -18,48 +21,96 @@ pub(crate) fn run(arguments: &New) -> Exit {
             return Exit::Failure;
         }
     };
-    let folder = working_directory().join(&arguments.folder.dir);
-    let shown = arguments.folder.dir.display();
-    if !folder.is_dir() {
-        output::error(&format!(
-            "there is no folder `{shown}`: `cargo migrate init --dialect … --dir {shown}` creates it"
-        ));
+    let folder = arguments.folder.to_load().folder_path();
+    let checked = arguments.folder.load();
+    // Without a profile, or with two, nobody knows how files are named here.
+    let mixed = checked
+        .findings
+        .iter()
+        .any(|finding| finding.code == &codes::MIXED_PROFILES);
+    if (mixed || checked.profile.is_none()) && output::refuse_errors(&checked) {
         return Exit::Failure;
     }
-    let checked = arguments.folder.load();
     let profile = checked
         .profile
         .as_ref()
         .map(|(profile, _)| *profile)
         .or(arguments.folder.profile)
+        .or(checked.config.profile)
         .unwrap_or(Profile::Sqlx);
-    let newest = checked
-        .migrations
-        .last()
-        .map(|migration| migration.version.text.as_str());
-    let version = NewVersion::after(newest, &utc_now());
-    let up_only = checked
-        .migrations
-        .iter()
-        .all(|migration| migration.down.is_none());
-    let down = if up_only && !checked.migrations.is_empty() {
-        Down::NotWanted
-    } else {
+    let newest = checked.migrations.last();
+    let version = NewVersion::after(
+        newest.map(|migration| migration.version.text.as_str()),
+        &utc_now(),
+    );
+    let asked = asks_for_down(checked.config.down, Some(profile), &checked.migrations);
+    let down = if newest.is_none() || asked {
         Down::Wanted
+    } else {
+        Down::NotWanted
     };
-    for file in new_files(profile, &version, &name, down) {
-        let path = folder.join(&file.path);
-        let parent = path.parent().unwrap_or(&folder);
-        let written = std::fs::create_dir_all(parent)
-            .and_then(|()| std::fs::File::create_new(&path))
-            .and_then(|mut out| out.write_all(file.text.as_bytes()));
-        if let Err(error) = written {
-            output::error(&format!("cannot create `{}`: {error}", path.display()));
+    let files = new_files(profile, &version, &name, down);
+    let mut created = Created::default();
+    for file in &files {
+        if let Err(error) = created.write(&folder.join(&file.path), &file.text) {
+            output::error(&format!(
+                "cannot create `{}`: {error}",
+                shown(&checked, &file.path)
+            ));
+            created.remove();
             return Exit::Failure;
         }
-        say!("created {shown}/{}", file.path);
+    }
+    // What was written must be what the folder's tool would run last.
+    let after = arguments.folder.load();
+    let up = files.first().map(|file| shown(&checked, &file.path));
+    if after.migrations.len() != checked.migrations.len() + 1
+        || after.migrations.last().map(|found| &found.up.file.path) != up.as_ref()
+    {
+        created.remove();
+        output::error(&format!(
+            "no version that {} understands sorts behind `{}`; nothing was created",
+            profile.name(),
+            newest.map_or("", |migration| migration.version.text.as_str()),
+        ));
+        output::help("create the files yourself, with a version that sorts last");
+        return Exit::Failure;
+    }
+    for file in &files {
+        say!("created {}", shown(&checked, &file.path));
     }
     Exit::Success
+}
+
+/// The files and folders that were made, so that they can be taken away again.
+#[derive(Default)]
+struct Created {
+    files: Vec<PathBuf>,
+    folder: Option<PathBuf>,
+}
+
+impl Created {
+    fn write(&mut self, path: &Path, text: &str) -> io::Result<()> {
+        if let Some(parent) = path.parent()
+            && !parent.exists()
+        {
+            std::fs::create_dir(parent)?;
+            self.folder = Some(parent.to_owned());
+        }
+        let mut file = std::fs::File::create_new(path)?;
+        self.files.push(path.to_owned());
+        file.write_all(text.as_bytes())
+    }
+
+    /// What cannot be removed stays; the error that led here has been said.
+    fn remove(self) {
+        for file in &self.files {
+            let _ = std::fs::remove_file(file);
+        }
+        if let Some(folder) = &self.folder {
+            let _ = std::fs::remove_dir(folder);
+        }
+    }
 }
 
 /// The time in UTC as `YYYYMMDDhhmmss`.

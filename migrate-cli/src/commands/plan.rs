@@ -2,13 +2,14 @@
 
 use migrate_core::{Direction, Request, StoredScripts, TransactionClass};
 
-use crate::arguments::Plan;
-use crate::database::Session;
+use crate::arguments::{Plan, ReportFormat};
+use crate::database::{Scripts, Session, wait};
 use crate::exit::Exit;
+use crate::json;
 use crate::output::{self, count, say};
 
 pub(crate) fn run(arguments: &Plan) -> Result<Exit, Exit> {
-    let session = Session::open(&arguments.folder, &arguments.database)?;
+    let session = Session::open(&arguments.folder, &arguments.database, Scripts::All)?;
     let request = match (&arguments.to, arguments.down) {
         (None, false) => Request::up(),
         (Some(version), false) => Request::up_to(version.as_str()),
@@ -19,7 +20,19 @@ pub(crate) fn run(arguments: &Plan) -> Result<Exit, Exit> {
     if arguments.stored_scripts {
         migrator = migrator.stored_scripts(StoredScripts::Allow);
     }
-    let plan = session.wait(migrator.plan_of(request, session.target()))?;
+    let plan = wait(migrator.plan_of(request, session.target()))?;
+    match arguments.format {
+        ReportFormat::Human => show(&plan, arguments),
+        ReportFormat::Json => say!("{}", json::plan(&plan, arguments)),
+    }
+    Ok(if plan.problems.is_empty() {
+        Exit::Success
+    } else {
+        Exit::Failure
+    })
+}
+
+fn show(plan: &migrate_core::Plan, arguments: &Plan) {
     if plan.is_empty() {
         say!("nothing to do");
     }
@@ -55,9 +68,4 @@ pub(crate) fn run(arguments: &Plan) -> Result<Exit, Exit> {
         say!("{}", count(plan.steps.len(), "step"));
     }
     output::problems(&plan.problems, &plan.notes);
-    Ok(if plan.problems.is_empty() {
-        Exit::Success
-    } else {
-        Exit::Failure
-    })
 }

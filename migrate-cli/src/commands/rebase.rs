@@ -1,11 +1,12 @@
 //! `cargo migrate rebase`.
 
-use migrate_source::rebase::rebase;
+use std::path::Path;
+
+use migrate_source::rebase::{Rename, rebase};
 
 use crate::arguments::Rebase;
 use crate::commands::new::utc_now;
 use crate::exit::Exit;
-use crate::folder::working_directory;
 use crate::output::{self, say};
 
 pub(crate) fn run(arguments: &Rebase) -> Exit {
@@ -29,11 +30,12 @@ pub(crate) fn run(arguments: &Rebase) -> Exit {
         say!("no draft sorts before a frozen migration");
         return Exit::Success;
     }
-    let root = working_directory();
+    let root = arguments.folder.to_load().package;
     // All or none: a name that is taken, by anything that does not move away
     // itself, stops it before the first rename.
     let taken = renames.iter().find(|rename| {
-        root.join(&rename.to).exists() && !renames.iter().any(|other| other.from == rename.to)
+        let taken = std::fs::symlink_metadata(root.join(&rename.to)).is_ok();
+        taken && !renames.iter().any(|other| other.from == rename.to)
     });
     if let Some(taken) = taken {
         output::error(&format!(
@@ -42,21 +44,39 @@ pub(crate) fn run(arguments: &Rebase) -> Exit {
         ));
         return Exit::Failure;
     }
+    if !arguments.dry_run && !apply(&root, &renames) {
+        return Exit::Failure;
+    }
     for rename in &renames {
-        if !arguments.dry_run
-            && let Err(error) = std::fs::rename(root.join(&rename.from), root.join(&rename.to))
-        {
-            output::error(&format!("cannot rename `{}`: {error}", rename.from));
-            return Exit::Failure;
-        }
         say!("{} -> {}", rename.from, rename.to);
     }
     if arguments.dry_run {
         say!("nothing was renamed");
     } else {
         say!(
-            "a database that already has one of these drafts knows it under its old version: revert it there before you rename, or `cargo migrate down` with the old files"
+            "a database that has applied one of these drafts knows it under its old version: \
+             with the old names, `cargo migrate down` reverts it there"
         );
     }
     Exit::Success
+}
+
+/// Renames all, or none; what went wrong has been said when this fails.
+fn apply(root: &Path, renames: &[Rename]) -> bool {
+    for (done, rename) in renames.iter().enumerate() {
+        let Err(error) = std::fs::rename(root.join(&rename.from), root.join(&rename.to)) else {
+            continue;
+        };
+        output::error(&format!("cannot rename `{}`: {error}", rename.from));
+        for undo in renames[..done].iter().rev() {
+            if let Err(error) = std::fs::rename(root.join(&undo.to), root.join(&undo.from)) {
+                output::error(&format!(
+                    "cannot rename `{}` back to `{}`: {error}",
+                    undo.to, undo.from
+                ));
+            }
+        }
+        return false;
+    }
+    true
 }

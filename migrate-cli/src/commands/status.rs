@@ -1,41 +1,83 @@
 //! `cargo migrate status`.
 
-use crate::arguments::Status;
-use crate::database::Session;
+use crate::arguments::{ReportFormat, Status};
+use crate::database::{Scripts, Session, wait};
 use crate::exit::Exit;
+use crate::json;
 use crate::output::{self, count, say};
 
 pub(crate) fn run(arguments: &Status) -> Result<Exit, Exit> {
-    let session = Session::open(&arguments.folder, &arguments.database)?;
-    let status = session.wait(session.migrator().status(session.target()))?;
-    let width = |text: fn(&migrate_core::MigrationStatus) -> usize| {
-        status.migrations.iter().map(text).max().unwrap_or(0)
-    };
-    let versions = width(|migration| migration.version.chars().count());
-    let names = width(|migration| migration.name.chars().count());
-    for migration in &status.migrations {
-        let line = format!(
-            "{:12} {:versions$} {:names$} {}",
-            migration.state,
-            migration.version,
-            migration.name,
-            migration.applied_at.as_deref().unwrap_or_default()
-        );
-        say!("{}", line.trim_end());
+    let session = Session::open(&arguments.folder, &arguments.database, Scripts::None)?;
+    let status = wait(session.migrator().status(session.target()))?;
+    match arguments.format {
+        ReportFormat::Human => show(&status),
+        ReportFormat::Json => say!("{}", json::status(&status)),
     }
-    let pending = status.pending().count();
-    if status.migrations.is_empty() {
-        say!("no migrations");
-    } else if pending > 0 {
-        say!("{} pending", count(pending, "migration"));
-    } else if status.problems.is_empty() {
-        say!("current");
-    }
-    output::problems(&status.problems, &status.notes);
     Ok(match () {
         () if !arguments.exit_code => Exit::Success,
         () if !status.problems.is_empty() => Exit::Diverged,
-        () if pending > 0 => Exit::Pending,
+        () if status.pending().next().is_some() => Exit::Pending,
         () => Exit::Success,
     })
+}
+
+fn show(status: &migrate_core::Status) {
+    let rows: Vec<[String; 5]> = status
+        .migrations
+        .iter()
+        .map(|migration| {
+            [
+                migration.state.to_string(),
+                migration.version.clone(),
+                migration.name.clone(),
+                migration
+                    .applied_at
+                    .as_deref()
+                    .map_or_else(String::new, seconds),
+                migration
+                    .duration
+                    .map_or_else(String::new, |took| format!("{} ms", took.as_millis())),
+            ]
+        })
+        .collect();
+    if !rows.is_empty() {
+        let head = ["state", "version", "name", "applied (UTC)", "took"].map(str::to_owned);
+        table(std::iter::once(&head).chain(&rows));
+    }
+    let pending = status.pending().count();
+    if pending > 0 {
+        say!("{} pending", count(pending, "migration"));
+    }
+    if !status.problems.is_empty() {
+        say!("diverged: {}", count(status.problems.len(), "problem"));
+    } else if rows.is_empty() {
+        say!("no migrations");
+    } else if pending == 0 {
+        say!("current");
+    }
+    output::problems(&status.problems, &status.notes);
+}
+
+/// `2024-01-31T12:00:00.000Z` as people write it, to the second.
+fn seconds(timestamp: &str) -> String {
+    let whole = timestamp.split('.').next().unwrap_or(timestamp);
+    whole.trim_end_matches('Z').replacen('T', " ", 1)
+}
+
+/// Prints rows in columns.
+fn table<'a>(rows: impl Iterator<Item = &'a [String; 5]> + Clone) {
+    let mut widths = [0; 5];
+    for row in rows.clone() {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    for row in rows {
+        let cells: Vec<String> = row
+            .iter()
+            .zip(widths)
+            .map(|(cell, width)| format!("{cell:width$}"))
+            .collect();
+        say!("{}", cells.join("  ").trim_end());
+    }
 }

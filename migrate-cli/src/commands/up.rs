@@ -4,20 +4,20 @@ use migrate_core::{MissingPolicy, Request};
 
 use crate::arguments::Up;
 use crate::commands::told;
-use crate::database::Session;
+use crate::database::{Scripts, Session, wait};
 use crate::exit::Exit;
 
 pub(crate) fn run(arguments: &Up) -> Result<Exit, Exit> {
-    let session = Session::open(&arguments.folder, &arguments.database)?;
+    let session = Session::open(&arguments.folder, &arguments.database, Scripts::All)?;
     let request = match (&arguments.to, arguments.steps) {
         (Some(version), _) => Request::up_to(version.as_str()),
-        (None, Some(steps)) => Request::up_steps(steps),
+        (None, Some(steps)) => Request::up_steps(steps as usize),
         (None, None) => Request::up(),
     };
     let mut migrator = session.migrator();
     if arguments.allow_missing {
         migrator = migrator.missing(MissingPolicy::Allow);
     }
-    let report = session.wait(migrator.run(request, session.target()))?;
+    let report = wait(migrator.run(request, session.target()))?;
     Ok(told(&report))
 }

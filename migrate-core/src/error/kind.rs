@@ -184,6 +184,11 @@ impl ErrorKind {
                     "nothing of this script stays; correct it and start again".to_owned()
                 }
                 ScriptFate::Stays { done: 0 } => "correct it and start again".to_owned(),
+                ScriptFate::Stays { done: 1 } => {
+                    "its first statement took effect and stays; correct the others and start \
+                     again: it goes on behind it"
+                        .to_owned()
+                }
                 ScriptFate::Stays { done } => format!(
                     "the first {done} of its statements took effect and stay; correct the others \
                      and start again: it goes on behind them"
@@ -197,7 +202,7 @@ impl ErrorKind {
                  or `--not-done` (`Migrator::resolve` in a program)"
             ),
             ErrorKind::GuardTimeout { .. } => {
-                "wait for it to finish, or raise the limit with `.guard_wait(…)`".to_owned()
+                "wait for it to finish, or raise the limit (`Migrator::guard_wait`)".to_owned()
             }
             ErrorKind::CannotJoinTransaction { .. } => {
                 "give a pool or a connection that is not in a transaction".to_owned()

@@ -124,19 +124,36 @@ fn server_help(error: &sqlx::Error) -> Option<&'static str> {
 impl fmt::Display for Error {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}", self.0.kind)?;
-        if !self.0.done.is_empty() {
-            out.write_str("\n  = note: before that, ")?;
-            for (index, done) in self.0.done.iter().enumerate() {
-                let comma = if index == 0 { "" } else { ", " };
-                let verb = done.direction.participle();
-                write!(out, "{comma}{verb} {} {}", done.version, done.name)?;
-            }
-        }
+        write_done(out, &self.0.done)?;
         if let Some(help) = self.help() {
             write!(out, "\n  = help: {help}")?;
         }
         Ok(())
     }
+}
+
+/// How many of the migrations that were done before a failure are named.
+const NAMED: usize = 3;
+
+/// Says what was done before: a few by name, many by their number and the last one.
+fn write_done(out: &mut fmt::Formatter<'_>, done: &[Done]) -> fmt::Result {
+    let (Some(last), count) = (done.last(), done.len()) else {
+        return Ok(());
+    };
+    out.write_str("\n  = note: before that, ")?;
+    if count > NAMED {
+        let Done { version, name, .. } = last;
+        return write!(
+            out,
+            "{count} scripts ran, the last of them {version} {name}"
+        );
+    }
+    for (index, done) in done.iter().enumerate() {
+        let comma = if index == 0 { "" } else { ", " };
+        let verb = done.direction.participle();
+        write!(out, "{comma}{verb} {} {}", done.version, done.name)?;
+    }
+    Ok(())
 }
 
 impl fmt::Debug for Error {

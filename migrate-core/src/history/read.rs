@@ -14,7 +14,7 @@ use crate::script::StoredScript;
 /// is the text that the digest is of.
 pub(crate) fn peek(table: &HistoryTable) -> String {
     let dialect = table.dialect;
-    let (name, mine) = (&table.name, table.mine());
+    let (name, mine) = (table.name(), table.mine());
     let counts = format!(
         "{}, {}, {}",
         number(dialect, "count(*)"),
@@ -77,7 +77,7 @@ pub(crate) fn expectation(table: &HistoryTable) -> String {
             dialect,
             "sum(CASE WHEN state = 'applied' THEN 0 ELSE 1 END)"
         ),
-        table.name,
+        table.name(),
         table.mine()
     )
 }
@@ -119,7 +119,7 @@ pub(crate) fn select(table: &HistoryTable) -> String {
     format!(
         "SELECT {} FROM {} WHERE {} ORDER BY sort_key",
         columns.join(", "),
-        table.name,
+        table.name(),
         table.mine()
     )
 }
@@ -180,7 +180,7 @@ fn newest(found: u32) -> Result<(), Error> {
 pub(crate) fn select_stored(table: &HistoryTable, key: &str) -> String {
     format!(
         "SELECT down_sql, down_compiled FROM {} WHERE {}",
-        table.name,
+        table.name(),
         table.row(key)
     )
 }

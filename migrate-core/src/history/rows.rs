@@ -94,7 +94,7 @@ pub(crate) fn insert(table: &HistoryTable, row: &NewRow<'_>) -> String {
     let values: Vec<&str> = values.iter().map(|(_, value)| value.as_str()).collect();
     format!(
         "INSERT INTO {} ({}) VALUES ({})",
-        table.name,
+        table.name(),
         columns.join(", "),
         values.join(", ")
     )
@@ -102,7 +102,7 @@ pub(crate) fn insert(table: &HistoryTable, row: &NewRow<'_>) -> String {
 
 /// Removes a migration's row.
 pub(crate) fn delete(table: &HistoryTable, key: &str) -> String {
-    format!("DELETE FROM {} WHERE {}", table.name, table.row(key))
+    format!("DELETE FROM {} WHERE {}", table.name(), table.row(key))
 }
 
 /// Who writes a row from now on.
@@ -157,7 +157,7 @@ fn claim(table: &HistoryTable, claim: &Claim<'_>, row: &NewRow<'_>, previous: &E
         .collect();
     format!(
         "UPDATE {} SET {} WHERE {} AND state = {} AND owner = {} AND statements_done = {}",
-        table.name,
+        table.name(),
         assignments.join(", "),
         table.row(claim.key),
         quote(previous.state.name()),
@@ -194,7 +194,7 @@ pub(crate) fn progress(table: &HistoryTable, claim: &Claim<'_>) -> String {
     format!(
         "UPDATE {} SET statements_done = {}, progress_digest = {}, progress_at = {}, \
          process = {}, process_started = {} WHERE {}",
-        table.name,
+        table.name(),
         claim.done,
         text(table.dialect, &claim.progress),
         now(table.dialect),
@@ -211,10 +211,10 @@ pub(crate) fn conclude(table: &HistoryTable, claim: &Claim<'_>, duration_ms: u12
         Direction::Up => format!(
             "UPDATE {} SET state = 'applied', owner = '', process = '', process_started = '', \
              applied_at = {}, duration_ms = {duration_ms} WHERE {owned}",
-            table.name,
+            table.name(),
             now(table.dialect),
         ),
-        Direction::Down => format!("DELETE FROM {} WHERE {owned}", table.name),
+        Direction::Down => format!("DELETE FROM {} WHERE {owned}", table.name()),
     }
 }
 
@@ -222,7 +222,7 @@ pub(crate) fn conclude(table: &HistoryTable, claim: &Claim<'_>, duration_ms: u12
 pub(crate) fn fail(table: &HistoryTable, claim: &Claim<'_>) -> String {
     format!(
         "UPDATE {} SET state = 'failed', progress_at = {} WHERE {}",
-        table.name,
+        table.name(),
         now(table.dialect),
         owned(table, claim.key, claim.owner)
     )
@@ -234,7 +234,7 @@ pub(crate) fn settle(table: &HistoryTable, entry: &Entry, done: usize, progress:
         "UPDATE {} SET state = 'failed', owner = '', statements_done = {done}, \
          progress_digest = {}, progress_at = {} \
          WHERE {} AND state = {} AND owner = {} AND statements_done = {}",
-        table.name,
+        table.name(),
         text(table.dialect, progress),
         now(table.dialect),
         table.row(&entry.key),

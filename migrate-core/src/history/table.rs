@@ -1,5 +1,7 @@
 //! Where the history is: its names, its definition, the guard's key.
 
+use std::sync::OnceLock;
+
 use sha2::{Digest as _, Sha256};
 
 use crate::dialect::Dialect;
@@ -16,8 +18,10 @@ pub(crate) struct HistoryTable {
     pub(crate) schema: Option<String>,
     pub(crate) table: String,
     pub(crate) namespace: String,
-    /// The name as SQL, with its schema.
-    pub(crate) name: String,
+    /// The name as SQL, with its schema where one is known.
+    name: String,
+    /// The name with `MySQL`'s current database, once that is known.
+    located: OnceLock<String>,
 }
 
 impl HistoryTable {
@@ -54,7 +58,23 @@ impl HistoryTable {
             table,
             namespace: settings.namespace.clone(),
             name,
+            located: OnceLock::new(),
         })
+    }
+
+    /// The name as SQL.
+    pub(crate) fn name(&self) -> &str {
+        self.located.get().unwrap_or(&self.name)
+    }
+
+    /// Holds the table to the database that is current now: a script that says
+    /// `USE` must not take the history along.
+    pub(crate) fn locate(&self, database: &str) {
+        if self.schema.is_none() {
+            let database = literal::identifier(self.dialect, database);
+            self.located
+                .get_or_init(|| format!("{database}.{}", self.name));
+        }
     }
 
     /// The condition that selects this history's rows.
@@ -161,7 +181,7 @@ impl HistoryTable {
              batch {number}, \
              format {number} NOT NULL, \
              PRIMARY KEY (namespace, version_key)){options}",
-            name = self.name,
+            name = self.name(),
         )
     }
 }

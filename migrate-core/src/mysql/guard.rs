@@ -19,7 +19,10 @@ async fn name(connection: &mut MySqlConnection, job: &Job<'_>) -> Result<String,
             .map_err(guarding)?,
     };
     match database {
-        Some(database) => Ok(job.table.guard_name(&database)),
+        Some(database) => {
+            job.table.locate(&database);
+            Ok(job.table.guard_name(&database))
+        }
         None => Err(refused(
             "the connection has no current database",
             Some("name one in the URL, or give `.history_schema(…)`"),

@@ -124,7 +124,7 @@ impl Problem {
             ),
             Problem::Missing { .. } => {
                 "start the program that knows it, or allow unknown migrations with \
-                 `.missing(MissingPolicy::Allow)`"
+                 `.missing(MissingPolicy::Allow)` (`--allow-missing` on the command line)"
                     .to_owned()
             }
             Problem::OutOfOrder { .. } => {

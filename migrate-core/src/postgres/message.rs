@@ -82,7 +82,7 @@ impl Opening<'_> {
                  IF sqlmigrate_rows <> {} OR sqlmigrate_unfinished <> {} OR sqlmigrate_last <> {} THEN\n    \
                  RAISE EXCEPTION USING ERRCODE = '{CHANGED}', MESSAGE = 'the history has changed';\n  \
                  END IF;\n",
-                job.table.name,
+                job.table.name(),
                 job.table.mine(),
                 expected.rows,
                 expected.unfinished,
@@ -94,7 +94,7 @@ impl Opening<'_> {
                 "  PERFORM 1 FROM {} WHERE {owned} FOR UPDATE;\n  IF NOT FOUND THEN\n    \
                  RAISE EXCEPTION USING ERRCODE = '{TAKEN_OVER}', \
                  MESSAGE = 'another runner has taken over';\n  END IF;\n",
-                job.table.name
+                job.table.name()
             ));
         }
         body.push(self.then.clone());

@@ -50,7 +50,7 @@ impl<'a> Postgres<'a> {
     async fn look(&mut self, job: &Job<'_>, sql: &str) -> Result<Option<Vec<query::Texts>>, Error> {
         let connection = self.link.connection();
         if self.joined {
-            let name = literal::text(job.dialect(), &job.table.name);
+            let name = literal::text(job.dialect(), job.table.name());
             let sql = format!("SELECT CAST(pg_catalog.to_regclass({name}) AS text)");
             let found = query::rows(connection, sql).await.map_err(reading)?;
             if found.first().is_none_or(|row| row.first() == Some(&None)) {

@@ -117,7 +117,7 @@ pub(crate) async fn holder(connection: &mut PgConnection, job: &Job<'_>) -> Opti
         "SELECT pg_catalog.concat_ws(' ', 'migration', version, 'in process', process, 'since', \
          pg_catalog.to_char(started_at AT TIME ZONE 'UTC', 'HH24:MI:SS'), 'UTC') \
          FROM {} WHERE {} AND state = 'running'",
-        job.table.name,
+        job.table.name(),
         job.table.mine()
     );
     let found = query::rows(connection, sql).await.ok()?;

@@ -58,7 +58,7 @@ pub(crate) async fn alive(
          CAST(pid AS text) = {} AND (state IS NULL OR CAST(EXTRACT(epoch FROM backend_start) AS text) = {}) AS mine, \
          pg_catalog.left(query, {}) = {} AS marked \
          FROM pg_catalog.pg_stat_activity WHERE pid <> pg_catalog.pg_backend_pid()) AS others",
-        job.table.name,
+        job.table.name(),
         job.table.row(&entry.key),
         quote(&entry.process),
         quote(&entry.process_started),

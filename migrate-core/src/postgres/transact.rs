@@ -55,9 +55,9 @@ async fn create_history(engine: &mut Postgres<'_>, job: &Job<'_>) -> Result<Turn
     then.push(format!(
         "  IF pg_catalog.to_regclass({}) IS NULL THEN\n    {};\n    \
          REVOKE ALL ON TABLE {} FROM PUBLIC;\n  END IF;\n",
-        text(table.dialect, &table.name),
+        text(table.dialect, table.name()),
         table.creation(),
-        table.name
+        table.name()
     ));
     let opening = Opening {
         guard: Some(table.creation_key()),

@@ -35,7 +35,7 @@ pub(crate) async fn alive(
     let sql = format!(
         "SELECT CAST(abs(julianday('now') - julianday(progress_at)) * 86400.0 AS text) \
          FROM {} WHERE {}",
-        job.table.name,
+        job.table.name(),
         job.table.row(&entry.key)
     );
     let found = query::patient(engine.link.connection(), job, &sql)

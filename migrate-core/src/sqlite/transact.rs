@@ -62,7 +62,7 @@ pub(crate) async fn create_history(engine: &mut Sqlite<'_>, job: &Job<'_>) -> Re
     let present = query::patient(
         connection,
         job,
-        &format!("SELECT 1 FROM {} LIMIT 1", job.table.name),
+        &format!("SELECT 1 FROM {} LIMIT 1", job.table.name()),
     )
     .await;
     match present {

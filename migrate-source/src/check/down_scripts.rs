@@ -16,12 +16,21 @@ pub(super) fn missing(
     let missing: Vec<&Migration> = migrations
         .iter()
         .filter(|migration| migration.down.is_none() && !is_irreversible(migration))
-        .filter(|migration| !context.unreadable.contains(&migration.up.file.path))
+        .filter(|migration| {
+            let path = &migration.up.file.path;
+            [
+                context.unreadable,
+                context.disputed,
+                context.downs_elsewhere,
+            ]
+            .iter()
+            .all(|paths| !paths.contains(path))
+        })
         .collect();
     let level = match context.down {
         Some(DownPolicy::Optional) => return,
         Some(DownPolicy::Required(level)) => level,
-        None if is_up_only(context.profile, migrations) => {
+        None if !asks_for_down(None, context.profile, migrations) => {
             if !missing.is_empty() {
                 findings.push(up_only(context, &missing, migrations.len()));
             }
@@ -66,17 +75,23 @@ fn is_irreversible(migration: &Migration) -> bool {
             && migration.up.text().contains("migrate: irreversible"))
 }
 
-/// Whether no migration of the folder has a down script because its conventions
-/// do not ask for one. A single `.up.sql` promises its counterpart.
-fn is_up_only(profile: Option<Profile>, migrations: &[Migration]) -> bool {
-    if migrations.iter().any(|migration| migration.down.is_some()) {
-        return false;
-    }
-    match profile {
-        Some(Profile::Sqlx) => !migrations
-            .iter()
-            .any(|migration| migration.up.file.path.ends_with(".up.sql")),
-        _ => true,
+/// Whether a new migration of this folder needs a down script: the policy says
+/// so, or the others have one. A single `.up.sql` promises its counterpart.
+pub fn asks_for_down(
+    policy: Option<DownPolicy>,
+    profile: Option<Profile>,
+    migrations: &[Migration],
+) -> bool {
+    match policy {
+        Some(DownPolicy::Optional) => false,
+        Some(DownPolicy::Required(_)) => true,
+        None => {
+            migrations.iter().any(|migration| migration.down.is_some())
+                || profile == Some(Profile::Sqlx)
+                    && migrations
+                        .iter()
+                        .any(|migration| migration.up.file.path.ends_with(".up.sql"))
+        }
     }
 }
 

@@ -4,18 +4,23 @@ use crate::finding::{Direction, Finding, Label, codes};
 use crate::migration::Migration;
 use crate::script::Script;
 
-/// An error for a draft's up script with nothing of its own in it, a warning elsewhere.
+/// An error for a draft's up script with nothing of its own in it, a warning elsewhere;
+/// nothing about the down script of such a draft.
 pub(super) fn scripts(migrations: &[Migration], findings: &mut Vec<Finding>) {
     for migration in migrations {
         let version = &migration.version.text;
+        // Files that were just created: one finding about them is enough.
+        let is_new = is_empty(&migration.up) && !migration.frozen && !migration.up.has_own_comment;
         if is_empty(&migration.up) {
-            findings.push(if migration.frozen || migration.up.has_own_comment {
-                no_statements(version, &migration.up, Direction::Up)
-            } else {
+            findings.push(if is_new {
                 empty_draft(version, &migration.up)
+            } else {
+                no_statements(version, &migration.up, Direction::Up)
             });
         }
-        if let Some(down) = migration.down.as_ref().filter(|down| is_empty(down)) {
+        if let Some(down) = migration.down.as_ref().filter(|down| is_empty(down))
+            && !(is_new && down.directives.is_empty())
+        {
             findings.push(no_statements(version, down, Direction::Down));
         }
     }

@@ -8,10 +8,12 @@ use super::difference::difference;
 use crate::config::DownPolicy;
 use crate::finding::{Direction, Finding, Label, SourceFile, codes};
 use crate::git;
-use crate::lock_file::{Change, Entry, MainBranch, ReadLockFile, chain, is_frozen_with};
+use crate::lock_file::{
+    Change, Entry, MainBranch, ReadLockFile, chain, is_frozen_with, was_marked_otherwise,
+};
 use crate::migration::Migration;
 use crate::profile;
-use crate::script::Script;
+use crate::script::{Script, TransactionRule};
 
 /// Git is asked about this many findings; it costs some milliseconds each.
 const ASKED: usize = 8;
@@ -50,13 +52,17 @@ impl Room<'_> {
         let disputed = match change {
             Change::Missing { .. } => !self.context.disputed.is_empty(),
             Change::UpEdited { migration, .. }
+            | Change::UpReformatted { migration, .. }
             | Change::NameChanged { migration, .. }
             | Change::VersionChanged { migration, .. }
-            | Change::DownEdited { migration, .. } => self
+            | Change::DownEdited { migration, .. }
+            | Change::DownReformatted { migration, .. }
+            | Change::DownAdded { migration, .. }
+            | Change::DownRemoved { migration, .. } => self
                 .context
                 .disputed
                 .contains(&migrations[migration].up.file.path),
-            _ => false,
+            Change::ChainBroken { .. } => false,
         };
         if disputed {
             return None;
@@ -149,13 +155,23 @@ impl Room<'_> {
         };
         let dialects = &self.lock_file.content.dialects;
         let old = self.ask(&migration.up, Direction::Up, |text| {
-            let tokens = chain::tokens_of_text(text, dialects);
-            is_frozen_with(entry, &before, &tokens)
+            TransactionRule::marks().into_iter().any(|mark| {
+                let tokens = chain::tokens_of_text(mark, text, dialects);
+                is_frozen_with(entry, &before, &tokens)
+            })
         });
+        let marked_otherwise =
+            was_marked_otherwise(entry, migration, Some(before), &self.lock_file.content);
         let version = &entry.version;
         let message = format!("the up script of the frozen migration `{version}` was edited");
         let mut finding = Finding::new(&codes::FROZEN_EDITED, message);
         finding = explained(finding, &migration.up, old.as_ref());
+        if marked_otherwise {
+            finding = finding.note(
+                "its SQL is as it was; what changed is what its tool says beside it about a \
+                 transaction",
+            );
+        }
         finding = finding
             .label(self.line(entry, "frozen here"))
             .note("databases that have it keep what it was; only fresh ones would get the edit")
@@ -174,7 +190,9 @@ impl Room<'_> {
         let dialects = &self.lock_file.content.dialects;
         let tokens = entry.down.map(|down| down.tokens);
         let old = self.ask(down, Direction::Down, |text| {
-            Some(chain::tokens_of_text(text, dialects)) == tokens
+            TransactionRule::marks()
+                .into_iter()
+                .any(|mark| Some(chain::tokens_of_text(mark, text, dialects)) == tokens)
         });
         let version = &migration.version.text;
         let message = format!("the down script of the frozen migration `{version}` was edited");

@@ -16,7 +16,8 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
-pub use suppress::{becomes_when_frozen, can_be_accepted, can_be_allowed};
+pub use down_scripts::asks_for_down;
+pub use suppress::{becomes_when_frozen, can_be_accepted, can_be_allowed, nearest_code};
 
 use crate::config::{Config, DownPolicy, DraftPolicy, OrderPolicy};
 use crate::finding::{Finding, SourceFile};
@@ -47,6 +48,8 @@ pub(crate) struct Context<'a> {
     pub(crate) unreadable: &'a HashSet<String>,
     /// The paths of files about which it is not known which migration they are.
     pub(crate) disputed: &'a HashSet<String>,
+    /// The paths of up scripts whose down script is there and not supported.
+    pub(crate) downs_elsewhere: &'a HashSet<String>,
 }
 
 /// Checks a set, marks what is frozen, and takes back what is allowed or accepted.
@@ -66,7 +69,14 @@ pub(crate) fn check(
             }
             frozen::changed(context, found, &comparison.changes, migrations, findings);
             if context.order == OrderPolicy::Linear {
-                order::reordered(migrations, context.lock_file, findings);
+                let mut late = Vec::new();
+                order::reordered(migrations, context.lock_file, &mut late);
+                // Which of two files is meant is to be settled first.
+                late.retain(|finding| {
+                    let first = finding.labels.first();
+                    first.is_none_or(|label| !context.disputed.contains(&label.file.path))
+                });
+                findings.append(&mut late);
             }
             drafts::denied(context, migrations, findings);
         }

@@ -35,6 +35,12 @@ pub fn can_be_accepted(code: &Code) -> bool {
     !is_structural(code) && !never.contains(&code)
 }
 
+/// The code that somebody may have meant who wrote `name`.
+pub fn nearest_code(name: &str) -> Option<&'static str> {
+    let names: Vec<&'static str> = codes::ALL.iter().map(|code| code.name).collect();
+    suggestion(name, &names)
+}
+
 /// What a finding about a draft is once the draft is frozen: the same, another
 /// one, or nothing.
 pub fn becomes_when_frozen(code: &'static Code) -> Option<&'static Code> {
@@ -81,11 +87,14 @@ pub(super) fn suppress(
     migrations: &[Migration],
     findings: &mut Vec<Finding>,
 ) -> Vec<Finding> {
-    // Without a dialect no script was read, and nothing can be said about what
-    // a directive or an acceptance is for.
-    let scripts_read = migrations
-        .iter()
-        .all(|migration| !migration.up.dialects.is_empty());
+    // Without a dialect no script was read, and where a file cannot be read or two
+    // claim one version, not everything was said: then nothing can be said about
+    // what an acceptance is for.
+    let scripts_read = context.disputed.is_empty()
+        && context.unreadable.is_empty()
+        && migrations
+            .iter()
+            .all(|migration| !migration.up.dialects.is_empty());
     allow(migrations, findings);
     let accepted = context
         .lock_file

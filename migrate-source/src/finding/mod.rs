@@ -1,12 +1,14 @@
 //! One diagnostic about user files: a code, a level, labelled spans, a help.
 
 mod code;
+mod not_utf8;
 mod source_file;
 
 use std::ops::Range;
 use std::sync::Arc;
 
 pub use code::{Code, codes};
+pub(crate) use not_utf8::not_utf8;
 pub use source_file::{Position, SourceFile};
 
 /// How bad a finding is.

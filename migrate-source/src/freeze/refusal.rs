@@ -1,5 +1,7 @@
 //! Why a lock file is not written.
 
+use crate::check::can_be_accepted;
+use crate::config;
 use crate::finding::Finding;
 
 /// Why nothing is written.
@@ -31,6 +33,28 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// What may be done instead of mending it, where there is something.
+    pub fn way_out(&self) -> Option<String> {
+        let Refusal::Finding(finding) = self else {
+            return None;
+        };
+        let code = finding.code;
+        if can_be_accepted(code) && finding.about.is_some() {
+            Some(format!(
+                "mend it, or accept it once, as an old mistake: `--accept-finding {}`",
+                code.name
+            ))
+        } else if config::ADJUSTABLE.contains(&code) {
+            Some(format!(
+                "mend it, or lower its level for the whole folder, in migrate.toml:\n\
+                 [levels]\n{} = \"warn\"",
+                code.name
+            ))
+        } else {
+            None
+        }
+    }
+
     /// One line that says why, and what to do.
     pub fn message(&self) -> String {
         match self {

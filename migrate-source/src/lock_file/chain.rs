@@ -33,16 +33,19 @@ pub fn tokens(script: &Script, dialects: &[Dialect]) -> Digest {
             .iter()
             .find(|known| known.dialect == dialect)
             .map_or_else(
-                || checksum::token_digest(script.text(), dialect),
+                || checksum::marked_token_digest(script.mark, script.text(), dialect),
                 |known| known.token_digest,
             )
     };
     combine(dialects, one)
 }
 
-/// The same for a text that was not read as a script.
-pub fn tokens_of_text(text: &str, dialects: &[Dialect]) -> Digest {
-    combine(dialects, |dialect| checksum::token_digest(text, dialect))
+/// The same for a text that was not read as a script, with what is said outside
+/// of it about its transaction.
+pub fn tokens_of_text(mark: Option<&str>, text: &str, dialects: &[Dialect]) -> Digest {
+    combine(dialects, |dialect| {
+        checksum::marked_token_digest(mark, text, dialect)
+    })
 }
 
 fn combine(dialects: &[Dialect], one: impl Fn(Dialect) -> Digest) -> Digest {

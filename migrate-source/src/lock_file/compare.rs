@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::{Entry, LockFile, TextMark, chain};
 use crate::checksum::Digest;
 use crate::migration::Migration;
+use crate::script::TransactionRule;
 
 /// One difference; indices count the lock file's entries and the folder's migrations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,6 +164,9 @@ fn pair(
     match (same_tokens, same_text) {
         (Some(true), true) | (None, _) => {}
         (Some(true), false) => changes.push(Change::UpReformatted { entry, migration }),
+        (Some(false), true) if was_marked_otherwise(frozen, found, before, lock_file) => {
+            changes.push(Change::UpEdited { entry, migration });
+        }
         (Some(false), true) => changes.push(Change::ChainBroken { entry }),
         (Some(false), false) => changes.push(Change::UpEdited { entry, migration }),
     }
@@ -178,6 +182,24 @@ fn pair(
             }
         }
     }
+}
+
+/// Whether the up script is as it was frozen but for what its tool says outside
+/// of its text about the transaction.
+pub fn was_marked_otherwise(
+    entry: &Entry,
+    found: &Migration,
+    before: Option<Digest>,
+    lock_file: &LockFile,
+) -> bool {
+    let Some(before) = before else { return false };
+    TransactionRule::marks()
+        .into_iter()
+        .filter(|mark| *mark != found.up.mark)
+        .any(|mark| {
+            let tokens = chain::tokens_of_text(mark, found.up.text(), &lock_file.dialects);
+            is_frozen_with(entry, &before, &tokens)
+        })
 }
 
 /// Looks for a lost entry's script under another version.
@@ -200,7 +222,7 @@ impl Moved {
             .collect();
         let mut moved = Moved {
             names: migrations.iter().map(|found| found.name.clone()).collect(),
-            nothing: chain::tokens_of_text("", &lock_file.dialects),
+            nothing: chain::tokens_of_text(None, "", &lock_file.dialects),
             ..Moved::default()
         };
         for index in &drafts {

@@ -34,15 +34,17 @@ mod compare;
 mod field;
 mod main_branch;
 mod read;
+mod save;
 mod write;
 
 use std::ops::Range;
 use std::sync::Arc;
 
-pub use compare::{Change, Comparison, compare, is_frozen_with};
+pub use compare::{Change, Comparison, compare, is_frozen_with, was_marked_otherwise};
 pub use main_branch::MainBranch;
 pub use read::read;
 pub(crate) use read::restore;
+pub use save::save;
 pub use write::write;
 
 use crate::checksum::Digest;

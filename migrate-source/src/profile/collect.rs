@@ -13,6 +13,15 @@ use super::sections::Section;
 use super::walk::{Entry, Kind, Trouble};
 use super::{Skipped, ignored, stray};
 
+/// What was found.
+#[derive(Default)]
+pub(super) struct Collected {
+    /// The scripts, in the order of their paths.
+    pub(super) candidates: Vec<Candidate>,
+    /// Halves of migrations that are there and not supported, by sort key.
+    pub(super) unsupported_halves: HashSet<(String, Direction)>,
+}
+
 /// Finds the scripts among `entries`; `foreign` are those that another finding names.
 pub(super) fn collect(
     convention: &dyn Convention,
@@ -20,14 +29,15 @@ pub(super) fn collect(
     foreign: &HashSet<String>,
     reader: &mut Reader<'_>,
     skipped: &mut Vec<Skipped>,
-) -> Vec<Candidate> {
+) -> Collected {
     let mut collector = Collector {
         convention,
         foreign,
         reader,
         skipped,
-        candidates: Vec::new(),
+        collected: Collected::default(),
         repeating: Vec::new(),
+        out_of_range: HashSet::new(),
     };
     match convention.layout() {
         Layout::Flat | Layout::Nested => {
@@ -36,7 +46,7 @@ pub(super) fn collect(
         }
         Layout::FolderEach { up, down } => collector.folders(entries, up, down),
     }
-    collector.candidates
+    collector.collected
 }
 
 struct Collector<'a, 'b> {
@@ -44,7 +54,9 @@ struct Collector<'a, 'b> {
     foreign: &'a HashSet<String>,
     reader: &'a mut Reader<'b>,
     skipped: &'a mut Vec<Skipped>,
-    candidates: Vec<Candidate>,
+    collected: Collected,
+    /// Versions that were said to be out of range.
+    out_of_range: HashSet<String>,
     /// Files that sum up others up to a version, if those are there.
     repeating: Vec<(Entry, Version, &'static str)>,
 }
@@ -139,6 +151,7 @@ impl Collector<'_, '_> {
                 Finding::new(&codes::FILE_NAME, format!("`{path}` has no `{up}`"))
                     .label(Label::whole(&SourceFile::path_only(&path), ""))
                     .note(format!("{tool} takes every folder here for a migration"))
+                    .note(format!("it holds `{}`", children[0].name))
                     .help(format!("write `{path}/{up}`, or remove the folder")),
             );
             return;
@@ -188,15 +201,17 @@ impl Collector<'_, '_> {
             Ok(version) => version,
             Err(reason) => {
                 let path = self.reader.path(entry);
-                self.reader.findings.push(
-                    Finding::new(
-                        &codes::VERSION_OUT_OF_RANGE,
-                        format!("version `{version}` cannot be stored"),
-                    )
-                    .label(Label::whole(&SourceFile::path_only(&path), ""))
-                    .note(reason.reason(tool))
-                    .help("give the migration a version within the range"),
-                );
+                if self.out_of_range.insert(version.to_owned()) {
+                    self.reader.findings.push(
+                        Finding::new(
+                            &codes::VERSION_OUT_OF_RANGE,
+                            format!("version `{version}` cannot be stored"),
+                        )
+                        .label(Label::whole(&SourceFile::path_only(&path), ""))
+                        .note(reason.reason(tool))
+                        .help("give the migration a version within the range"),
+                    );
+                }
                 self.skip(entry, "its version cannot be stored");
                 return;
             }
@@ -252,7 +267,7 @@ impl Collector<'_, '_> {
         }
         for (direction, section) in sections {
             if let Some(section) = section {
-                self.candidates.push(Candidate {
+                self.collected.candidates.push(Candidate {
                     file: file.clone(),
                     version: read_version.clone(),
                     name: name.to_owned(),
@@ -303,6 +318,7 @@ impl Collector<'_, '_> {
     fn settle_repeating(&mut self) {
         for (entry, version, what) in std::mem::take(&mut self.repeating) {
             let others_are_there = self
+                .collected
                 .candidates
                 .iter()
                 .any(|candidate| candidate.version.sort_key <= version.sort_key);
@@ -320,6 +336,11 @@ impl Collector<'_, '_> {
     fn unsupported(&mut self, entry: &Entry, what: &str) {
         let path = self.reader.path(entry);
         let tool = self.convention.profile().name();
+        if let Some((version, direction)) = self.convention.unsupported_half(&entry.name) {
+            self.collected
+                .unsupported_halves
+                .insert((version.sort_key, direction));
+        }
         self.reader.findings.push(
             Finding::new(
                 &codes::UNSUPPORTED_MIGRATION,

@@ -6,7 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::finding::{Finding, Level, SourceFile};
+use crate::finding::{Direction, Finding, Level, SourceFile};
 use crate::migration::Version;
 use crate::script::TransactionRule;
 
@@ -110,6 +110,12 @@ pub(super) trait Convention: Sync {
 
     /// How a script says that it runs without a transaction, as a help names it.
     fn no_transaction_marker(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// The version and the half of a migration that a file would be, were it SQL.
+    fn unsupported_half(&self, name: &str) -> Option<(Version, Direction)> {
+        let _ = name;
         None
     }
 

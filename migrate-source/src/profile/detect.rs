@@ -14,8 +14,8 @@
 //!   `i64` holds, or by six-digit versions that count from 1 (what
 //!   `migrate create -seq` writes), unless a script has sqlx's own marker or
 //!   template line; else sqlx;
-//! - Flyway by what only it has: dotted versions, undo scripts, repeatable
-//!   migrations, callbacks, `.conf` files, `src/main/resources` or
+//! - Flyway by what only it has: dotted versions, `U` scripts of which most undo
+//!   a `V` script, repeatable migrations, callbacks, `.conf` files, `src/main/resources` or
 //!   `db/migration` as its place, names with more than letters, digits and `_`
 //!   in a tenth of the files; else refinery, whose versions are plain numbers.
 //!
@@ -183,13 +183,18 @@ fn v_names<'a>(
             .version(version)
             .is_ok_and(|version| ups.contains(&version.sort_key))
     };
+    let undo: Vec<_> = read
+        .iter()
+        .filter(|(_, version, _, role)| *role == Role::Down && undoes(version))
+        .collect();
+    let unversioned = read.iter().filter(|(_, _, _, role)| *role == Role::Down);
     let place = folder.to_string_lossy().replace('\\', "/");
     let flyway = if let Some((entry, ..)) = read.iter().find(|(_, version, ..)| !is_number(version))
     {
         Some(format!("`{}` has a dotted version", entry.name))
-    } else if let Some((entry, ..)) = read
-        .iter()
-        .find(|(_, version, _, role)| *role == Role::Down && undoes(version))
+    } else if let Some((entry, ..)) = undo
+        .first()
+        .filter(|_| undo.len() * 2 > unversioned.count())
     {
         Some(format!("`{}` is an undo script", entry.name))
     } else if let Some(entry) = only_flyways(entries) {

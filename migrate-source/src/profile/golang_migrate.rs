@@ -14,6 +14,7 @@
 //! [iofs]: https://github.com/golang-migrate/migrate/blob/master/source/iofs/iofs.go
 //! [postgres]: https://github.com/golang-migrate/migrate/blob/master/database/postgres/README.md#multi-statement-mode
 
+use crate::finding::Direction;
 use crate::migration::Version;
 use crate::script::TransactionRule;
 
@@ -52,30 +53,56 @@ impl Convention for GolangMigrate {
     fn rule(&self, _text: &str) -> TransactionRule {
         TransactionRule::OneMessage
     }
+
+    fn unsupported_half(&self, name: &str) -> Option<(Version, Direction)> {
+        let parts = parts(name)?;
+        Some((self.version(parts.version).ok()?, parts.direction))
+    }
+}
+
+/// A name that matches golang-migrate's expression.
+struct Parts<'a> {
+    version: &'a str,
+    name: &'a str,
+    direction: Direction,
+    extension: &'a str,
 }
 
 /// The expression is greedy: the last `.up.` or `.down.` counts.
-fn read(name: &str) -> Option<Name<'_>> {
+fn parts(name: &str) -> Option<Parts<'_>> {
     let (version, rest) = name.split_once('_')?;
     if version.is_empty() || !version.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let last = |word: &str, role| {
+    let last = |word: &str, direction| {
         let at = rest.rfind(word)?;
-        Some((at, at + word.len(), role))
+        Some((at, at + word.len(), direction))
     };
-    let (end, extension, role) = [last(".up.", Role::Up), last(".down.", Role::Down)]
-        .into_iter()
-        .flatten()
-        .max_by_key(|(at, ..)| *at)?;
-    if !rest[extension..].to_ascii_lowercase().ends_with("sql") {
+    let (end, extension, direction) =
+        [last(".up.", Direction::Up), last(".down.", Direction::Down)]
+            .into_iter()
+            .flatten()
+            .max_by_key(|(at, ..)| *at)?;
+    Some(Parts {
+        version,
+        name: if end == 0 { version } else { &rest[..end] },
+        direction,
+        extension: &rest[extension..],
+    })
+}
+
+fn read(name: &str) -> Option<Name<'_>> {
+    let parts = parts(name)?;
+    if !parts.extension.to_ascii_lowercase().ends_with("sql") {
         return Some(Name::Unsupported("a migration that is not SQL"));
     }
-    let name = if end == 0 { version } else { &rest[..end] };
     Some(Name::Migration {
-        version,
-        name,
-        role,
+        version: parts.version,
+        name: parts.name,
+        role: match parts.direction {
+            Direction::Up => Role::Up,
+            Direction::Down => Role::Down,
+        },
     })
 }
 

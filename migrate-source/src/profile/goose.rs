@@ -260,9 +260,18 @@ fn report(
 }
 
 fn dollar(text: &str, range: Range<usize>) -> Option<Placeholder> {
+    let end = range.end;
     let at = range.start + text[range].find('$')?;
+    let rest = &text[at + 1..end];
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let length = if rest.starts_with('{') {
+        let line = rest.lines().next().unwrap_or_default();
+        line.find('}').map_or(1, |close| close + 1)
+    } else {
+        rest.find(|c| !is_word(c)).unwrap_or(rest.len())
+    };
     Some(Placeholder {
-        range: at..at + 1,
+        range: at..at + 1 + length,
         level: Level::Error,
     })
 }

@@ -19,8 +19,9 @@
 //!   UTF-8 are refused.
 //! - Loose `.sql` files are refused with the name that was probably meant;
 //!   every other file is skipped with a reason.
-//! - Templates (`{{ … }}`) are text like any other here; `${…}` is a finding
-//!   where the folder's tool would have replaced it.
+//! - Templates (`{{ … }}`) are text like any other here, and a finding of
+//!   [`crate::script`]; `${…}` is one here where the folder's tool would have
+//!   replaced it.
 //! - Empty files are scripts, and empty folders are no migrations.
 //! - A file without a name of its own (`7.sql`) is named after its version.
 
@@ -156,6 +157,8 @@ pub struct FoundMigration {
     pub up: FoundScript,
     /// The down script.
     pub down: Option<FoundScript>,
+    /// Whether a down script is there that is not supported, which is said.
+    pub down_is_elsewhere: bool,
 }
 
 /// A file that is no migration, and why.
@@ -178,6 +181,8 @@ pub struct Found {
     pub skipped: Vec<Skipped>,
     /// Every existing path that the outcome depends on, folders included (absolute).
     pub files_read: Vec<PathBuf>,
+    /// The files whose text was read, scripts and settings.
+    pub files: Vec<Arc<SourceFile>>,
 }
 
 /// Lists and reads a folder.
@@ -242,25 +247,42 @@ pub fn discover(
     match &found.profile {
         Some((profile, _)) => {
             let convention = convention::of(*profile);
-            let candidates = collect::collect(
+            let collected = collect::collect(
                 convention,
                 &listing.entries,
                 &foreign,
                 &mut reader,
                 &mut found.skipped,
             );
-            found.migrations = pair::migrations(candidates, &mut reader.findings);
+            let layout = convention.layout();
+            found.migrations = pair::migrations(collected, layout, &mut reader.findings);
+            // A name of a tool, and nothing that it reads: the files may lie deeper.
+            if found.migrations.is_empty()
+                && reader.findings.is_empty()
+                && let Ok(everything) = walk::list(&folder, shown, Depth::Everything)
+            {
+                for entry in &everything.entries {
+                    folder_of_scripts(entry, &mut reader);
+                }
+            }
         }
         None => nothing_found(&listing.entries, &mut reader, &mut found.skipped),
     }
     read.append(&mut reader.read);
     found.files_read = read.into_iter().collect();
+    found.files = reader.files();
     found
         .skipped
         .sort_by(|one, other| one.path.cmp(&other.path));
     reader.findings.sort_by_key(place);
     findings.append(&mut reader.findings);
     found
+}
+
+/// What a profile says about the transaction of a script with this text and
+/// nothing else.
+pub(crate) fn rule_of_text(profile: Profile, text: &str) -> TransactionRule {
+    convention::of(profile).rule(text)
 }
 
 /// The part of a file that is one script: the whole text unless the profile
@@ -298,27 +320,50 @@ fn place(finding: &Finding) -> (String, usize) {
         })
 }
 
+/// Says of a folder with SQL files in it that they are not read.
+fn folder_of_scripts(entry: &Entry, reader: &mut Reader<'_>) {
+    let Some((folder, file)) = first_script(entry) else {
+        return;
+    };
+    let path = reader.path(folder);
+    let message = if sqlx::read_numbered(&file.name).is_some() {
+        format!("`{path}` holds migrations, and no tool reads them there")
+    } else {
+        format!("`{path}` holds SQL files, and nothing here is named as a migration")
+    };
+    reader.findings.push(
+        Finding::new(&codes::FILE_NAME, message)
+            .label(Label::whole(&SourceFile::path_only(&path), ""))
+            .note(format!("`{}` is one of them", file.name))
+            .help(format!(
+                "name the folder itself as the migrations folder: `{path}`"
+            )),
+    );
+}
+
+/// The first SQL file below a folder, and the folder that it is in; one that is
+/// numbered before all others.
+fn first_script(folder: &Entry) -> Option<(&Entry, &Entry)> {
+    let Kind::Folder(Some(children)) = &folder.kind else {
+        return None;
+    };
+    let is_script =
+        |child: &&Entry| !matches!(child.kind, Kind::Folder(_)) && ignored::is_sql(&child.name);
+    let scripts = || children.iter().filter(is_script);
+    scripts()
+        .find(|child| sqlx::read_numbered(&child.name).is_some())
+        .or_else(|| scripts().next())
+        .map(|child| (folder, child))
+        .or_else(|| children.iter().find_map(first_script))
+}
+
 /// No entry follows any tool: perhaps the migrations are one level down.
 fn nothing_found(entries: &[Entry], reader: &mut Reader<'_>, skipped: &mut Vec<Skipped>) {
     for entry in entries {
         let path = reader.path(entry);
         let reason = match &entry.kind {
-            Kind::Folder(children) => {
-                let numbered = children.iter().flatten().find(|child| {
-                    !matches!(child.kind, Kind::Folder(_))
-                        && sqlx::read_numbered(&child.name).is_some()
-                });
-                if let Some(child) = numbered {
-                    reader.findings.push(
-                        Finding::new(
-                            &codes::FILE_NAME,
-                            format!("`{path}` holds migrations, and no tool reads them there"),
-                        )
-                        .label(Label::whole(&SourceFile::path_only(&path), ""))
-                        .note(format!("`{}` is one of them", child.name))
-                        .help(format!("name the folder itself: `{path}`")),
-                    );
-                }
+            Kind::Folder(_) => {
+                folder_of_scripts(entry, reader);
                 "a folder without migrations that can be read from here"
             }
             Kind::Trouble(trouble) if ignored::not_sql(&entry.name).is_none() => {

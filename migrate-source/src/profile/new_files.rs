@@ -89,6 +89,11 @@ fn leading_digits(version: &str) -> String {
 /// script in a file of its own.
 pub fn new_files(profile: Profile, version: &NewVersion, name: &str, down: Down) -> Vec<NewFile> {
     let version = version.text(profile);
+    // refinery's names have letters, digits and `_`.
+    let name = match profile {
+        Profile::Refinery => &name.replace('-', "_"),
+        _ => name,
+    };
     let stem = format!("{version}_{name}");
     let named = |up_path: String, down_path: String| {
         let mut files = vec![NewFile {
@@ -158,6 +163,8 @@ pub const DOWN: &str = "-- Write the down script here.\n";
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::{Down, NewVersion, new_files};
     use crate::profile::Profile;
 
@@ -195,10 +202,11 @@ mod tests {
             for down in [Down::Wanted, Down::NotWanted] {
                 let files = new_files(profile, &version, "add_tags", down);
                 let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
-                shown += &format!("{} {down:?}: {}\n", profile.name(), paths.join(", "));
+                let paths = paths.join(", ");
+                writeln!(shown, "{} {down:?}: {paths}", profile.name()).unwrap();
             }
         }
-        expect_test::expect![[r#"
+        expect_test::expect![[r"
             sqlx Wanted: 20260102030405_add_tags.up.sql, 20260102030405_add_tags.down.sql
             sqlx NotWanted: 20260102030405_add_tags.sql
             golang-migrate Wanted: 20260102030405_add_tags.up.sql, 20260102030405_add_tags.down.sql
@@ -217,7 +225,7 @@ mod tests {
             dbmate NotWanted: 20260102030405_add_tags.sql
             supabase Wanted: 20260102030405_add_tags.sql
             supabase NotWanted: 20260102030405_add_tags.sql
-        "#]]
+        "]]
         .assert_eq(&shown);
     }
 }

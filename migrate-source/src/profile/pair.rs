@@ -5,6 +5,8 @@ use std::sync::Arc;
 use crate::finding::{Direction, Finding, Label, SourceFile, codes};
 use crate::migration::Version;
 
+use super::collect::Collected;
+use super::convention::Layout;
 use super::sections::Section;
 use super::{FoundMigration, FoundScript};
 
@@ -25,9 +27,17 @@ pub(super) struct Candidate {
 
 /// Makes migrations, in order; what does not fit together goes to `findings`.
 pub(super) fn migrations(
-    mut candidates: Vec<Candidate>,
+    collected: Collected,
+    layout: Layout,
     findings: &mut Vec<Finding>,
 ) -> Vec<FoundMigration> {
+    let Collected {
+        mut candidates,
+        unsupported_halves,
+    } = collected;
+    let is_elsewhere = |version: &Version, direction| {
+        unsupported_halves.contains(&(version.sort_key.clone(), direction))
+    };
     // Stable: candidates of one version stay in the order of their paths.
     candidates.sort_by(|one, other| one.version.sort_key.cmp(&other.version.sort_key));
     let mut migrations = Vec::with_capacity(candidates.len());
@@ -50,8 +60,12 @@ pub(super) fn migrations(
             Some(down) if ups.len() > 1 => ups.iter().position(|up| up.name == down.name),
             _ => None,
         };
-        duplicates(&ups, findings);
-        duplicates(&downs, findings);
+        // Two downs belong to two ups, about which everything is said.
+        if ups.len() > 1 {
+            duplicates(&ups, layout, findings);
+        } else {
+            duplicates(&downs, layout, findings);
+        }
         let up = if ups.is_empty() {
             None
         } else {
@@ -68,10 +82,13 @@ pub(super) fn migrations(
                 migrations.push(FoundMigration {
                     version: up.version.clone(),
                     name: up.name.clone(),
+                    down_is_elsewhere: is_elsewhere(&up.version, Direction::Down),
                     up: script(up),
                     down: down.map(script),
                 });
             }
+            // Its up script is not supported, which is said.
+            (None, Some(down)) if is_elsewhere(&down.version, Direction::Up) => {}
             (None, Some(down)) => lonely_downs.push(down),
             (None, None) => {}
         }
@@ -92,7 +109,7 @@ fn script(candidate: Candidate) -> FoundScript {
     }
 }
 
-fn duplicates(same: &[Candidate], findings: &mut Vec<Finding>) {
+fn duplicates(same: &[Candidate], layout: Layout, findings: &mut Vec<Finding>) {
     let Some((first, others)) = same.split_first() else {
         return;
     };
@@ -112,9 +129,22 @@ fn duplicates(same: &[Candidate], findings: &mut Vec<Finding>) {
                 first.version.text, other.version.text, first.version.key
             ));
         }
-        findings.push(
-            finding.help("give the newer one a version of its own, or remove it if it is a copy"),
-        );
+        finding =
+            finding.help("give the newer one a version of its own, or remove it if it is a copy");
+        let folder = |candidate: &Candidate| {
+            let path = candidate.file.path.as_str();
+            path.rsplit_once('/')
+                .map_or("", |(folder, _)| folder)
+                .to_owned()
+        };
+        if layout == Layout::Nested && folder(first) != folder(other) {
+            finding = finding.help(format!(
+                "or, if the subfolders are histories of their own, name one of them as the \
+                 migrations folder: `{}`",
+                folder(other)
+            ));
+        }
+        findings.push(finding);
     }
 }
 

@@ -3,12 +3,16 @@
 //! A migration is identified by its folder's whole name, and folders are
 //! applied in the order of their names; `migration_lock.toml` beside them names
 //! the database: [`migrations_directory.rs`][folder] and
-//! [`listMigrations.ts`][list]. Scripts are sent as they are, without a
-//! transaction of prisma's. A `down.sql` beside `migration.sql` is the
+//! [`listMigrations.ts`][list]. A script is sent as it is, in one message and
+//! without a `BEGIN` of prisma's: on `PostgreSQL` several statements of a message
+//! are a transaction, and a lone `CREATE INDEX CONCURRENTLY` runs outside of one:
+//! [`flavour/postgres`][flavour]. Here a script runs in a transaction unless one
+//! of its statements cannot. A `down.sql` beside `migration.sql` is the
 //! [documented way][down] to keep a down script; prisma itself never runs it.
 //!
 //! [folder]: https://github.com/prisma/prisma-engines/blob/main/schema-engine/connectors/schema-connector/src/migrations_directory.rs
 //! [list]: https://github.com/prisma/prisma/blob/main/packages/migrate/src/utils/listMigrations.ts
+//! [flavour]: https://github.com/prisma/prisma-engines/tree/main/schema-engine/connectors/sql-schema-connector/src/flavour/postgres
 //! [down]: https://www.prisma.io/docs/orm/prisma-migrate/workflows/generating-down-migrations
 
 use crate::migration::Version;
@@ -62,6 +66,6 @@ impl Convention for Prisma {
     }
 
     fn rule(&self, _text: &str) -> TransactionRule {
-        TransactionRule::Never
+        TransactionRule::WhenPossible
     }
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::finding::{Finding, Label, SourceFile, codes};
+use crate::finding::{Finding, Label, SourceFile, codes, not_utf8};
 
 use super::walk::{Entry, Kind, Trouble, shown_path};
 
@@ -59,6 +59,13 @@ impl<'a> Reader<'a> {
         file
     }
 
+    /// The files that were read, by path.
+    pub(super) fn files(&self) -> Vec<Arc<SourceFile>> {
+        let mut files: Vec<_> = self.texts.values().map(Arc::clone).collect();
+        files.sort_by(|one, other| one.path.cmp(&other.path));
+        files
+    }
+
     /// Says what is wrong with an entry that is wanted and cannot be read.
     pub(super) fn trouble(&mut self, path: &str, trouble: &Trouble) {
         let file = SourceFile::path_only(path);
@@ -102,18 +109,7 @@ impl<'a> Reader<'a> {
     fn decode(&mut self, path: &str, bytes: &[u8]) -> Arc<SourceFile> {
         let (file, bad) = SourceFile::from_bytes(path, bytes);
         if let Some(at) = bad {
-            // The bad byte is one replacement character in the text.
-            let end = (at + '\u{fffd}'.len_utf8()).min(file.text.len());
-            let finding = Finding::new(&codes::NOT_UTF8, format!("`{path}` is not UTF-8"))
-                .label(Label::at(&file, at..end, "the first byte that is not"));
-            self.findings.push(match bytes {
-                [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => finding
-                    .note("it begins with the byte-order mark of UTF-16")
-                    .help("save it as UTF-8: `iconv -f utf16 -t utf8` converts it"),
-                _ => finding.help(
-                    "save it as UTF-8; if it is Latin-1, `iconv -f latin1 -t utf8` converts it",
-                ),
-            });
+            self.findings.push(not_utf8(&file, at));
         }
         file
     }

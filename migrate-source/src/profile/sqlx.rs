@@ -16,13 +16,11 @@
 
 use crate::migration::Version;
 use crate::script::TransactionRule;
+use crate::sql::NO_TRANSACTION;
 
 use super::convention::{Convention, Layout, Name, Role};
 use super::version::{self, OutOfRange};
 use super::{Profile, stray};
-
-/// The marker on a script's first line.
-const NO_TRANSACTION: &str = "-- no-transaction";
 
 /// sqlx's conventions.
 pub(super) struct Sqlx;

@@ -71,11 +71,21 @@ fn message(finding: &Finding) -> String {
 
 fn from_root(package: &str, path: &str) -> String {
     let package = package.trim_matches('/');
-    if package.is_empty() || path.starts_with('/') {
-        path.to_owned()
-    } else {
-        format!("{package}/{path}")
+    if path.starts_with('/') {
+        return path.to_owned();
     }
+    // A folder outside the package is shown with `..`, which GitHub does not resolve.
+    let mut parts: Vec<&str> = Vec::new();
+    for part in package.split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            _ => parts.push(part),
+        }
+    }
+    parts.join("/")
 }
 
 fn data(text: &str) -> String {

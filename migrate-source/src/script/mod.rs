@@ -32,6 +32,7 @@
 //! finding, and so is a line comment that misses the form by case or spacing. In
 //! a folder of several databases, the first one's comments are read.
 
+mod do_block;
 mod probe;
 mod session;
 mod statement;
@@ -39,6 +40,7 @@ mod traits;
 mod words;
 
 mod directive;
+mod placeholder;
 mod placement;
 mod suggestion;
 mod template;

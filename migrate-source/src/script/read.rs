@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::directive::{Directive, DirectiveKind};
+use super::placeholder::placeholder;
 use super::placement::directives;
 use super::probe::probe;
 use super::session::settings;
@@ -14,7 +15,7 @@ use super::transaction::{Judged, TransactionClass, TransactionRule, class};
 use super::words::Words;
 use crate::checksum::{Digest, digest_of_tokens, text_digest};
 use crate::dialect::Dialect;
-use crate::finding::{Direction, Finding, Label, SourceFile};
+use crate::finding::{Code, Direction, Finding, Label, SourceFile, codes};
 use crate::sql::{Cut, Problem, TokenKind, cut};
 
 /// How one database sees a script.
@@ -45,6 +46,8 @@ pub struct Script {
     /// The part of the file's text that is this script; the whole text unless
     /// the profile keeps both scripts in one file (goose, dbmate).
     pub section: Range<usize>,
+    /// What is said outside of its text about its transaction, as the digests count it.
+    pub mark: Option<&'static str>,
     /// Digest of the text.
     pub text_digest: Digest,
     /// How each of the folder's databases sees it, in the folder's order; never empty.
@@ -77,6 +80,9 @@ pub struct ScriptInput<'a> {
     pub dialects: &'a [Dialect],
     /// What the profile says about transactions, its own markers included.
     pub rule: TransactionRule,
+    /// Whether that is said outside of the script's text: in another file, or in
+    /// another part of this one.
+    pub rule_is_outside: bool,
     /// How the folder's tool is told to run a script without a transaction, as
     /// a help names it (`` `-- no-transaction` on the first line ``).
     pub own_marker: Option<&'a str>,
@@ -113,6 +119,7 @@ pub fn read(input: &ScriptInput<'_>, findings: &mut Vec<Finding>) -> Script {
         })
         .collect();
 
+    own.retain(|finding| finding.code != &codes::PLACEHOLDER || !is_told(finding, findings));
     own.sort_by_key(|finding: &Finding| {
         finding
             .labels
@@ -123,11 +130,16 @@ pub fn read(input: &ScriptInput<'_>, findings: &mut Vec<Finding>) -> Script {
     Script {
         file: Arc::clone(input.file),
         section: input.section.clone(),
+        mark: mark(input),
         text_digest: text_digest(text),
         dialects,
         directives,
         has_own_comment,
     }
+}
+
+fn mark(input: &ScriptInput<'_>) -> Option<&'static str> {
+    input.rule_is_outside.then(|| input.rule.mark()).flatten()
 }
 
 /// A byte range of the script as one of the file.
@@ -241,7 +253,19 @@ fn read_dialect(
         marked,
     };
     let mut found = Vec::new();
+    let braces = cut
+        .statements
+        .iter()
+        .find_map(|tokens| placeholder(dialect, text, &cut.tokens[tokens.clone()]));
+    if let Some(span) = braces {
+        found.push(not_filled_in(input, text, &span));
+    }
     let transaction = class(&judged, input, &mut found);
+    // Where a quote does not end, nobody knows what is a statement and what is a
+    // function's body: that comes first.
+    if cut.problems.iter().any(|problem| is_open_end(problem.code)) {
+        found.clear();
+    }
     // A second database may find the same fault in the same place.
     found.retain(|finding| {
         !findings
@@ -254,8 +278,54 @@ fn read_dialect(
         statements,
         transaction,
         session_settings,
-        token_digest: digest_of_tokens(text, &cut.tokens),
+        token_digest: digest_of_tokens(mark(input), text, &cut.tokens),
     }
+}
+
+fn not_filled_in(input: &ScriptInput<'_>, text: &str, span: &Range<usize>) -> Finding {
+    Finding::new(
+        &codes::PLACEHOLDER,
+        format!(
+            "`{}` is a placeholder, and nothing fills it in",
+            &text[span.clone()]
+        ),
+    )
+    .label(Label::at(
+        input.file,
+        in_file(input, span),
+        "sent to the server as it is",
+    ))
+    .help("write the value itself, or read it in SQL with `current_setting` or the like")
+    .about(input.version, input.direction)
+}
+
+/// Whether the profile has said the same of this place.
+fn is_told(finding: &Finding, told: &[Finding]) -> bool {
+    let place = |finding: &Finding| {
+        let label = finding.labels.first()?;
+        Some((label.file.path.clone(), label.span.clone()?))
+    };
+    let Some((path, span)) = place(finding) else {
+        return false;
+    };
+    told.iter().any(|other| {
+        other.code == finding.code
+            && place(other).is_some_and(|(other_path, other)| {
+                other_path == path && other.start < span.end && span.start < other.end
+            })
+    })
+}
+
+/// Whether a problem leaves open where statements begin and end.
+fn is_open_end(code: &Code) -> bool {
+    let open_ends: [&Code; 5] = [
+        &codes::UNTERMINATED_STRING,
+        &codes::UNTERMINATED_QUOTE,
+        &codes::UNTERMINATED_COMMENT,
+        &codes::UNTERMINATED_DOLLAR_QUOTE,
+        &codes::UNTERMINATED_STATEMENT,
+    ];
+    open_ends.contains(&code)
 }
 
 fn newlines(text: &str) -> u32 {

@@ -5,7 +5,8 @@ use std::ops::Range;
 use super::read::ScriptInput;
 use super::statement::Statement;
 use super::traits::Outside;
-use crate::finding::{Finding, Label, codes};
+use crate::finding::{Direction, Finding, Label, codes};
+use crate::sql::NO_TRANSACTION;
 
 /// Whether a script runs inside a transaction of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,12 +27,33 @@ pub enum TransactionClass {
 pub enum TransactionRule {
     /// In a transaction unless the script says otherwise (sqlx, goose, dbmate, refinery, Supabase).
     Always,
-    /// Never (diesel's `run_in_transaction = false`; prisma).
+    /// Never (diesel's `run_in_transaction = false` and the like).
     Never,
     /// golang-migrate: the file is one message; a lone statement runs outside a transaction.
     OneMessage,
-    /// Flyway: none when one of its statements cannot run in one.
+    /// Flyway, prisma: none when one of its statements cannot run in one.
     WhenPossible,
+}
+
+impl TransactionRule {
+    /// What this rule counts as in a script's digest, where it is said outside of
+    /// the script's text.
+    pub(crate) fn mark(self) -> Option<&'static str> {
+        match self {
+            TransactionRule::Never => Some(NO_TRANSACTION),
+            TransactionRule::Always => Some("-- transaction"),
+            TransactionRule::OneMessage | TransactionRule::WhenPossible => None,
+        }
+    }
+
+    /// Every mark that a script may have.
+    pub(crate) fn marks() -> [Option<&'static str>; 3] {
+        [
+            None,
+            TransactionRule::Never.mark(),
+            TransactionRule::Always.mark(),
+        ]
+    }
 }
 
 /// One database's statements, and why some of them cannot run in a transaction.
@@ -150,7 +172,11 @@ fn cannot_run(
     ));
     let cost = "its statements then run one by one, and a failure between two of them leaves the \
                 first ones applied";
-    finding = if judged.statements.len() == 1 {
+    finding = if judged.statements.len() > 1 && input.direction == Direction::Down {
+        finding.help(format!(
+            "write `-- migrate: no-transaction` at the top of the script: {cost}"
+        ))
+    } else if judged.statements.len() == 1 {
         finding.help(
             "write `-- migrate: no-transaction` at the top of the script: if the statement fails \
              half-way, nothing rolls it back",
@@ -162,9 +188,14 @@ fn cannot_run(
         ))
     };
     if input.rule == TransactionRule::OneMessage && judged.statements.len() > 1 {
-        finding = finding
-            .note("the file is sent as one message, and several statements of a message are a transaction")
-            .help("alone in its file, it runs outside a transaction, here and with golang-migrate");
+        finding = finding.note(
+            "the file is sent as one message, and several statements of a message are a transaction",
+        );
+        if input.direction == Direction::Up {
+            finding = finding.help(
+                "alone in its file, it runs outside a transaction, here and with golang-migrate",
+            );
+        }
     }
     if let Some(marker) = input.own_marker {
         finding = finding.help(format!(

@@ -11,8 +11,10 @@ mod token;
 mod lexer;
 mod split;
 
+mod counted_comment;
 mod directive_comment;
 
+pub(crate) use counted_comment::{NO_TRANSACTION, counted};
 pub(crate) use directive_comment::directive_text;
 pub use lexer::tokens;
 pub use problem::Problem;

@@ -148,7 +148,7 @@ fn a_configuration_that_is_not_utf8() {
         1 | # f�r
           |    ^ the first byte that is not
           |
-          = help: save it as UTF-8
+          = help: save it as UTF-8; if it is Latin-1, `iconv -f latin1 -t utf8` converts it
 
         1 error
     "#]]);

@@ -109,6 +109,12 @@ impl Fixture {
         self
     }
 
+    /// Takes everything as it is now, edits of frozen scripts included.
+    pub(crate) fn frozen_anew(self) -> Fixture {
+        self.remove("migrations/migrate.lock");
+        self.frozen()
+    }
+
     /// What `MainBranch::ask` says here.
     pub(crate) fn main_branch(&self) -> MainBranch {
         MainBranch::ask(&self.path("migrations/migrate.lock"))

@@ -205,11 +205,10 @@ fn structure_cannot_be_accepted() {
     check(
         &folder.freeze(&all),
         &expect![[r#"
-        written: false, changed: false
-        added 0001 users
-        refused version `0001` is there twice: `migrations/0001_users.down.sql` and `migrations/1_posts.down.sql`
-        refused version `0001` is there twice: `migrations/0001_users.up.sql` and `migrations/1_posts.up.sql`
-    "#]],
+            written: false, changed: false
+            added 0001 users
+            refused version `0001` is there twice: `migrations/0001_users.up.sql` and `migrations/1_posts.up.sql`
+        "#]],
     );
     let folder = fixture(&migration("0002", "users")).frozen();
     folder.add(&migration("0001", "posts"));

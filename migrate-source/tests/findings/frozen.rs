@@ -46,6 +46,124 @@ fn a_directive_or_a_literal_counts_as_an_edit() {
 }
 
 #[test]
+fn a_marker_in_the_text_counts_as_an_edit() {
+    let table = [
+        (
+            "migrations/0001_a.up.sql",
+            "SELECT 1;\n",
+            "-- no-transaction\nSELECT 1;\n",
+        ),
+        (
+            "migrations/0001_a.sql",
+            "-- +goose Up\nSELECT 1;\n-- +goose Down\nSELECT 2;\n",
+            "-- +goose Up\n-- +goose StatementBegin\nSELECT 1;\n-- +goose StatementEnd\n\
+             -- +goose Down\nSELECT 2;\n",
+        ),
+    ];
+    for (path, before, after) in table {
+        let folder = fixture(&format!(
+            "-- file: migrations/migrate.toml\ndialect = \"postgres\"\ndown = \"optional\"\n\
+             -- file: {path}\n{before}"
+        ))
+        .frozen();
+        folder.write(path, after);
+        let text = folder.rendered();
+        assert!(text.contains("error[frozen-edited]"), "{path}: {text}");
+        let folder = folder.frozen_anew();
+        folder.write(path, before);
+        let text = folder.rendered();
+        assert!(text.contains("error[frozen-edited]"), "{path}: {text}");
+    }
+}
+
+#[test]
+fn a_marker_beside_the_text_counts_as_an_edit() {
+    let table = [
+        (
+            "migrations/0001_a.sql",
+            "-- +goose Up\nSELECT 1;\n-- +goose Down\nSELECT 2;\n",
+            "-- +goose NO TRANSACTION\n-- +goose Up\nSELECT 1;\n-- +goose Down\nSELECT 2;\n",
+        ),
+        (
+            "migrations/0001_a.sql",
+            "-- migrate:up\nSELECT 1;\n-- migrate:down\nSELECT 2;\n",
+            "-- migrate:up transaction:false\nSELECT 1;\n-- migrate:down\nSELECT 2;\n",
+        ),
+        (
+            "migrations/1_a/metadata.toml",
+            "run_in_transaction = true\n",
+            "run_in_transaction = false\n",
+        ),
+        (
+            "migrations/V1__a.sql.conf",
+            "executeInTransaction=true\n",
+            "executeInTransaction=false\n",
+        ),
+    ];
+    for (path, before, after) in table {
+        let rest = match path.rsplit_once('.') {
+            Some((_, "toml")) => {
+                "-- file: migrations/1_a/up.sql\nSELECT 1;\n\
+                 -- file: migrations/1_a/down.sql\nSELECT 2;\n"
+            }
+            Some((_, "conf")) => "-- file: migrations/V1__a.sql\nSELECT 1;\n",
+            _ => "",
+        };
+        let folder = fixture(&format!(
+            "-- file: migrations/migrate.toml\ndialect = \"postgres\"\ndown = \"optional\"\n\
+             {rest}-- file: {path}\n{before}"
+        ))
+        .frozen();
+        folder.check(&expect![[r#"
+            no findings
+        "#]]);
+        folder.write(path, after);
+        let text = folder.rendered();
+        assert!(
+            text.contains("error[frozen-edited]")
+                && text.contains("what its tool says beside it about a transaction"),
+            "{path}: {text}"
+        );
+    }
+}
+
+#[test]
+fn a_marker_beside_the_text_shows_what_happened() {
+    let folder = fixture(
+        "-- file: migrations/00001_a.sql\n-- +goose Up\nSELECT 1;\n-- +goose Down\nSELECT 2;\n",
+    )
+    .frozen();
+    folder.commit();
+    folder.edit(
+        "migrations/00001_a.sql",
+        "-- +goose Up",
+        "-- +goose NO TRANSACTION\n-- +goose Up",
+    );
+    folder.check(&expect![[r#"
+        warning[frozen-down-edited]: the down script of the frozen migration `00001` was edited
+        --> migrations/00001_a.sql
+         = note: a database that has applied it keeps the old down script in its history
+         = help: if this mends it, take it into the lock file: `cargo migrate freeze`
+         = help: restore the file: `git restore --source=COMMIT -- migrations/00001_a.sql`
+
+        error[frozen-edited]: the up script of the frozen migration `00001` was edited
+         --> migrations/00001_a.sql
+          |
+         ::: migrations/migrate.lock:4:1
+          |
+        4 | 00001 a up:2b79b8bfdef1923ffd83d030263303c90ec42b94e3042387749eea29eaa86f79.b4e0497804e46e0a down:c39d88c34037e83953e9a203046c7bd15d4...
+          | ------- frozen here
+          |
+          = note: its SQL is as it was; what changed is what its tool says beside it about a transaction
+          = note: databases that have it keep what it was; only fresh ones would get the edit
+          = help: restore the file: `git restore --source=COMMIT -- migrations/00001_a.sql`
+          = help: then write the change as a new migration: `cargo migrate new NAME`
+
+        1 error, 1 warning
+    "#]]);
+}
+
+#[test]
 fn only_comments_or_white_space_edited() {
     let folder = two();
     folder

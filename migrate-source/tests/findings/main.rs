@@ -9,6 +9,7 @@
 
 mod fixture;
 
+mod adoption;
 mod configuration;
 mod drafts;
 mod folder;
@@ -17,6 +18,7 @@ mod frozen;
 mod git;
 mod hostile;
 mod lock_file;
+mod oddities;
 mod prepared;
 mod scripts;
 mod suppression;

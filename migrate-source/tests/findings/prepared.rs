@@ -69,6 +69,32 @@ fn any_change_makes_it_stale() {
 }
 
 #[test]
+fn a_file_that_is_saved_between_loading_and_writing_leaves_nothing() {
+    let changes: [(&str, &str); 4] = [
+        ("migrations/migrate.toml", "dialect = \"sqlite\"\n"),
+        ("migrations/migrate.lock", ""),
+        ("migrations/1_a/up.sql", "SELECT 3;\n"),
+        (
+            "migrations/1_a/metadata.toml",
+            "run_in_transaction = false\n",
+        ),
+    ];
+    for (path, text) in changes {
+        let folder = fixture(
+            "-- file: migrations/1_a/up.sql\nSELECT 1;\n\
+             -- file: migrations/1_a/down.sql\nSELECT 2;\n\
+             -- file: migrations/1_a/metadata.toml\nrun_in_transaction = true\n",
+        )
+        .frozen();
+        let out = TempDir::new().unwrap();
+        let checked = folder.load();
+        folder.write(path, text);
+        write(out.path(), &folder.options, &checked).unwrap();
+        assert_eq!(prepared(&folder, &out), None, "{path}");
+    }
+}
+
+#[test]
 fn other_options_or_another_package_find_nothing() {
     let folder = fixture(&migration("0001", "users"));
     let out = TempDir::new().unwrap();

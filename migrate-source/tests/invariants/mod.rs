@@ -8,6 +8,8 @@
 use std::ops::Range;
 
 use migrate_source::finding::Direction;
+use migrate_source::lock_file::{self, Soundness};
+use migrate_source::render::{Style, human};
 use migrate_source::script::{self, ScriptInput, TransactionRule};
 use migrate_source::sql::{TokenKind, split, tokens};
 use migrate_source::{Dialect, Finding, SourceFile, config};
@@ -130,6 +132,7 @@ pub(crate) fn script(text: &str) {
                     version: "1",
                     dialects: &Dialect::ALL,
                     rule,
+                    rule_is_outside: false,
                     own_marker: None,
                 };
                 let script = script::read(&input, &mut findings);
@@ -171,4 +174,39 @@ pub(crate) fn configuration(text: &str) {
     let (file, _) = SourceFile::from_bytes("m/migrate.toml", text.as_bytes());
     let mut findings = Vec::new();
     let _ = config::read(&file, &mut findings);
+    can_be_shown(&findings, &file.text);
+}
+
+/// `migrate.lock` can be read, whatever it holds: either every line is understood,
+/// and then what it says is written and read again without a loss, or there is a
+/// finding.
+pub(crate) fn lock_file(text: &str) {
+    let (file, _) = SourceFile::from_bytes("m/migrate.lock", text.as_bytes());
+    let mut findings = Vec::new();
+    let found = lock_file::read(&file, None, &mut findings);
+    can_be_shown(&findings, &file.text);
+    assert_eq!(found.soundness == Soundness::Sound, findings.is_empty());
+    if found.soundness != Soundness::Sound {
+        return;
+    }
+    let written = lock_file::write(&found.content);
+    let (file, _) = SourceFile::from_bytes("m/migrate.lock", written.as_bytes());
+    let again = lock_file::read(&file, None, &mut findings);
+    assert!(findings.is_empty(), "{written:?}");
+    assert_eq!(lock_file::write(&again.content), written);
+    assert_eq!(again.content.dialects, found.content.dialects);
+    assert_eq!(again.content.entries.len(), found.content.entries.len());
+}
+
+/// Findings point into their text, say what to do, and render in every form.
+fn can_be_shown(findings: &[Finding], text: &str) {
+    for finding in findings {
+        assert!(!finding.helps.is_empty(), "{}", finding.code.name);
+        assert!(!human(finding, Style::Plain).is_empty());
+        for label in &finding.labels {
+            if let Some(span) = &label.span {
+                let _ = &text[span.clone()];
+            }
+        }
+    }
 }

@@ -110,6 +110,10 @@ fn each_tool_is_recognised() {
             "refinery, unversioned",
             &[("V1__a.sql", ""), ("U2__b.sql", "")],
         ),
+        (
+            "refinery, unversioned, and a duplicate",
+            &[("U1__a.sql", ""), ("U2__b.sql", ""), ("V2__c.sql", "")],
+        ),
         ("nothing known", &[("schema.sql", "")]),
         ("nothing", &[("README.md", "")]),
         ("empty", &[]),
@@ -145,6 +149,7 @@ fn each_tool_is_recognised() {
         flyway, words: flyway: `V1__a b.sql` is no name to refinery
         refinery: refinery: `V1__a.sql` is named so, and all versions are plain numbers
         refinery, unversioned: refinery: `U2__b.sql` is named so, and all versions are plain numbers
+        refinery, unversioned, and a duplicate: refinery: `U1__a.sql` is named so, and all versions are plain numbers; duplicate-version
         nothing known: sqlx: no file is named as a tool names it; file-name
         nothing: none
         empty: none

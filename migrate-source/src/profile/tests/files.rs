@@ -156,7 +156,7 @@ fn bytes_that_are_not_utf8_are_pointed_at() {
           help: save it as UTF-8; if it is Latin-1, `iconv -f latin1 -t utf8` converts it
         error[not-utf8]: `migrations/3_c.sql` is not UTF-8
           @ migrations/3_c.sql:1:1 "�" (the first byte that is not)
-          note: it begins with the byte-order mark of UTF-16
+          note: it looks like UTF-16
           help: save it as UTF-8: `iconv -f utf16 -t utf8` converts it
     "#]]
     .assert_eq(&package.outline(None));

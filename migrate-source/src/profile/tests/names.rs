@@ -104,6 +104,7 @@ fn one_version_twice_shows_both_files() {
           @ migrations/V1__a.sql (and this one)
           note: `1` and `1.0` are the same version, `1`
           help: give the newer one a version of its own, or remove it if it is a copy
+          help: or, if the subfolders are histories of their own, name one of them as the migrations folder: `migrations/x`
 
     "#]].assert_eq(&text);
 }
@@ -294,6 +295,7 @@ fn folders_of_diesel_and_prisma_are_looked_into() {
         error[file-name]: `migrations/2024-01-03-000000_nothing` has no `up.sql`
           @ migrations/2024-01-03-000000_nothing
           note: diesel takes every folder here for a migration
+          note: it holds `README.md`
           help: write `migrations/2024-01-03-000000_nothing/up.sql`, or remove the folder
         error[file-name]: the name `Up.sql` fits no migration of diesel
           @ migrations/2024-01-04-000000_case/Up.sql
@@ -310,13 +312,14 @@ fn folders_of_diesel_and_prisma_are_looked_into() {
           help: a file that is no migration belongs outside of the folder
 
         profile prisma: `0_init/migration.sql` is there
-        0_init init | up Never "up"
-        20240101000000_users users | up Never "up" | down Never "down"
+        0_init init | up WhenPossible "up"
+        20240101000000_users users | up WhenPossible "up" | down WhenPossible "down"
         skipped migrations/20240102000000_gone/README.md: documentation
         skipped migrations/migration_lock.toml: a tool's configuration
         error[file-name]: `migrations/20240102000000_gone` has no `migration.sql`
           @ migrations/20240102000000_gone
           note: prisma takes every folder here for a migration
+          note: it holds `README.md`
           help: write `migrations/20240102000000_gone/migration.sql`, or remove the folder
     "#]]
     .assert_eq(&(diesel.outline(None) + "\n" + &prisma.outline(None)));

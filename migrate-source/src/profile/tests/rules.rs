@@ -86,7 +86,7 @@ fn each_tool_says_no_transaction_in_its_way() {
           help: write `run_in_transaction = true` or `run_in_transaction = false`
 
         profile prisma: `1_a/migration.sql` is there
-        1_a a | up Never ""
+        1_a a | up WhenPossible ""
 
         profile golang-migrate: versions have six digits and count from `000001`
         000001 a | up OneMessage ""
@@ -307,8 +307,8 @@ fn placeholders_are_said_where_the_tool_would_fill_them() {
         1 a | up Always "-- +goose ENVSUB ON\nGRANT x TO ${ROLE};\n"
         2 b | up Always "SELECT 1;\n-- +goose ENVSUB OFF\nSELECT '$x';\n"
         3 c | up Always "SELECT '${x}';\n"
-        error[placeholder]: goose would replace `$`, and nothing does here
-          @ migrations/1_a.sql:3:12 "$" (sent to the server as it is)
+        error[placeholder]: goose would replace `${ROLE}`, and nothing does here
+          @ migrations/1_a.sql:3:12 "${ROLE}" (sent to the server as it is)
           help: write the value itself, or read it in SQL with `current_setting` or the like
           about: 1 up
 

@@ -4,10 +4,9 @@
 //! Source: <https://www.postgresql.org/docs/current/sql-set.html>. What a `DO`
 //! block or a function does through `EXECUTE` cannot be seen.
 
-use std::borrow::Cow;
-
 use super::settings::Settings;
 use crate::dialect::Dialect;
+use crate::script::do_block;
 use crate::script::words::Words;
 use crate::sql::{TokenKind, tokens};
 
@@ -130,52 +129,17 @@ fn set_config(mut words: Words<'_>, settings: &mut Settings) {
 }
 
 /// The body of a `DO` block, read as statements of PL/pgSQL.
-fn block(mut words: Words<'_>, settings: &mut Settings) {
-    let body = loop {
-        match words.take() {
-            Some(token) if matches!(token.kind, TokenKind::DollarQuote | TokenKind::String) => {
-                break words.text(token);
-            }
-            Some(_) => {}
-            None => return,
-        }
+fn block(words: Words<'_>, settings: &mut Settings) {
+    let Some(body) = do_block::body(words) else {
+        return;
     };
-    let body = &*inside(body);
-    let inner = tokens(body, Dialect::Postgres);
-    set_config(Words::new(Dialect::Postgres, body, &inner), settings);
-    let mut can_begin = true;
-    for (index, token) in inner.iter().enumerate() {
-        if token.kind.is_trivia() {
-            continue;
+    let inner = tokens(&body, Dialect::Postgres);
+    set_config(Words::new(Dialect::Postgres, &body, &inner), settings);
+    for mut words in do_block::statements(&body, &inner) {
+        if words.take_if("SET") {
+            set(words, settings);
+        } else if words.take_if("RESET") {
+            reset(words, settings);
         }
-        if can_begin {
-            let mut words = Words::new(Dialect::Postgres, body, &inner[index..]);
-            if words.take_if("SET") {
-                set(words, settings);
-            } else if words.take_if("RESET") {
-                reset(words, settings);
-            }
-        }
-        can_begin = token.kind == TokenKind::Semicolon
-            || ["BEGIN", "THEN", "ELSE", "LOOP"]
-                .iter()
-                .any(|keyword| token.is_word(body, keyword));
-    }
-}
-
-/// The text that a dollar quote or a plain string stands for.
-fn inside(quoted: &str) -> Cow<'_, str> {
-    let (opening, closing) = if let Some(rest) = quoted.strip_prefix('$') {
-        let tag = rest.find('$').map_or(0, |tag| tag + 2);
-        (tag, tag)
-    } else {
-        (quoted.find('\'').map_or(0, |quote| quote + 1), 1)
-    };
-    let end = quoted.len().saturating_sub(closing).max(opening);
-    let text = quoted.get(opening..end).unwrap_or("");
-    if quoted.ends_with('\'') {
-        Cow::Owned(text.replace("''", "'"))
-    } else {
-        Cow::Borrowed(text)
     }
 }

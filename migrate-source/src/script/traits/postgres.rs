@@ -5,6 +5,7 @@
 //! and `src/backend/commands`), and "Notes" in the manual's pages of the commands.
 
 use super::verdict::{Verdict, with_changes_data};
+use crate::script::do_block;
 use crate::script::words::Words;
 use crate::sql::TokenKind;
 
@@ -39,6 +40,7 @@ pub(super) fn verdict(statement: Words<'_>) -> Verdict {
                 verdict.outside("CLUSTER", words.end);
             }
         }
+        "DO" if do_block::ends_transaction(words) => verdict.outside("DO … COMMIT", words.end),
         "DISCARD" if words.take_if("ALL") => verdict.outside("DISCARD ALL", words.end),
         _ => {}
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::goose::is_mark;
+use super::goose::goose_mark;
 use super::tracker::{Source, Tracker, Unfinished};
 use crate::dialect::Dialect;
 use crate::finding::codes;
@@ -92,7 +92,7 @@ pub(crate) fn cut(text: &str, dialect: Dialect) -> Cut {
         match token.kind {
             TokenKind::Whitespace | TokenKind::BlockComment | TokenKind::Hint => {}
             TokenKind::LineComment => {
-                if is_mark(token.text(text)) {
+                if goose_mark(token.text(text)).is_some() {
                     cutter.end(&mut tracker);
                 }
             }

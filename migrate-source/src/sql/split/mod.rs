@@ -26,3 +26,4 @@ mod sqlite;
 
 pub(crate) use cut::{Cut, cut};
 pub use cut::{RawStatement, Split, split};
+pub(crate) use goose::goose_mark;

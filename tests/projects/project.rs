@@ -8,20 +8,20 @@ use std::sync::atomic::{AtomicU32, Ordering};
 ///
 /// Outcomes call it `app`. Its real name is its own: the projects share a target
 /// directory, where cargo takes two packages of one name for one package.
-pub struct Project {
+pub(crate) struct Project {
     folder: tempfile::TempDir,
-    pub name: String,
+    pub(crate) name: String,
 }
 
 /// What a cargo command printed.
-pub struct Outcome {
-    pub success: bool,
-    pub text: String,
+pub(crate) struct Outcome {
+    pub(crate) success: bool,
+    pub(crate) text: String,
 }
 
 impl Outcome {
     /// Whether cargo compiled the crate again (`-v` says `Fresh`, `Dirty` or `Compiling`).
-    pub fn rebuilt(&self) -> bool {
+    pub(crate) fn rebuilt(&self) -> bool {
         self.text.lines().any(|line| {
             let line = line.trim_start();
             line.starts_with("Checking app v") || line.starts_with("Compiling app v")
@@ -29,7 +29,7 @@ impl Outcome {
     }
 
     /// Whether the build script ran.
-    pub fn build_script_ran(&self) -> bool {
+    pub(crate) fn build_script_ran(&self) -> bool {
         self.text.lines().any(|line| {
             let line = line.trim_start();
             line.starts_with("Running `")
@@ -39,19 +39,19 @@ impl Outcome {
     }
 
     #[track_caller]
-    pub fn succeeded(self) -> Outcome {
+    pub(crate) fn succeeded(self) -> Outcome {
         assert!(self.success, "cargo failed:\n{}", self.text);
         self
     }
 
     #[track_caller]
-    pub fn failed(self) -> Outcome {
+    pub(crate) fn failed(self) -> Outcome {
         assert!(!self.success, "cargo did not fail:\n{}", self.text);
         self
     }
 
     #[track_caller]
-    pub fn says(self, words: &str) -> Outcome {
+    pub(crate) fn says(self, words: &str) -> Outcome {
         assert!(
             self.text.contains(words),
             "`{words}` is missing in:\n{}",
@@ -61,7 +61,7 @@ impl Outcome {
     }
 
     #[track_caller]
-    pub fn says_once(self, words: &str) -> Outcome {
+    pub(crate) fn says_once(self, words: &str) -> Outcome {
         let count = self.text.matches(words).count();
         assert_eq!(
             count, 1,
@@ -72,7 +72,7 @@ impl Outcome {
     }
 
     #[track_caller]
-    pub fn does_not_say(self, words: &str) -> Outcome {
+    pub(crate) fn does_not_say(self, words: &str) -> Outcome {
         assert!(
             !self.text.contains(words),
             "`{words}` stands in:\n{}",
@@ -83,25 +83,26 @@ impl Outcome {
 }
 
 /// The workspace that is tested.
-pub fn workspace() -> PathBuf {
+pub(crate) fn workspace() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// `main.rs` for projects that only embed.
-pub const MAIN: &str = "static MIGRATIONS: sqlmigrate::Migrations = sqlmigrate::migrate!();\n\
+pub(crate) const MAIN: &str = "static MIGRATIONS: sqlmigrate::Migrations = sqlmigrate::migrate!();\n\
     fn main() { println!(\"{} migrations\", MIGRATIONS.len()); }\n";
 
 /// A build script that hands errors to the macro.
-pub const PREPARE: &str = "fn main() { migrate_build::prepare(\"migrations\"); }\n";
+pub(crate) const PREPARE: &str = "fn main() { migrate_build::prepare(\"migrations\"); }\n";
 
 /// A build script that fails by itself.
-pub const CHECK: &str = "fn main() { migrate_build::check(\"migrations\"); }\n";
+pub(crate) const CHECK: &str = "fn main() { migrate_build::check(\"migrations\"); }\n";
+
+static COUNT: AtomicU32 = AtomicU32::new(0);
 
 impl Project {
     /// A project with two migrations for SQLite and the given `main.rs`.
-    pub fn new(main: &str) -> Project {
+    pub(crate) fn new(main: &str) -> Project {
         let folder = tempfile::tempdir().unwrap();
-        static COUNT: AtomicU32 = AtomicU32::new(0);
         let binary = env!("CARGO_CRATE_NAME").replace('_', "");
         let name = format!("{binary}{}", COUNT.fetch_add(1, Ordering::Relaxed));
         let project = Project { folder, name };
@@ -135,32 +136,32 @@ impl Project {
     }
 
     /// Adds a build script.
-    pub fn with_build_script(self, text: &str) -> Project {
+    pub(crate) fn with_build_script(self, text: &str) -> Project {
         self.write("build.rs", text);
         self
     }
 
-    pub fn path(&self, path: &str) -> PathBuf {
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
         self.folder.path().join(path)
     }
 
-    pub fn write(&self, path: &str, text: &str) {
+    pub(crate) fn write(&self, path: &str, text: &str) {
         let path = self.path(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, text).unwrap();
     }
 
-    pub fn migration(&self, stem: &str, up: &str, down: &str) {
+    pub(crate) fn migration(&self, stem: &str, up: &str, down: &str) {
         self.write(&format!("migrations/{stem}.up.sql"), up);
         self.write(&format!("migrations/{stem}.down.sql"), down);
     }
 
-    pub fn cargo(&self, arguments: &[&str]) -> Outcome {
+    pub(crate) fn cargo(&self, arguments: &[&str]) -> Outcome {
         self.cargo_with(arguments, &[])
     }
 
     /// Runs cargo without network, in one target directory for all projects.
-    pub fn cargo_with(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Outcome {
+    pub(crate) fn cargo_with(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Outcome {
         let mut command = Command::new(env!("CARGO"));
         command
             .current_dir(self.folder.path())
@@ -186,14 +187,14 @@ impl Project {
         }
     }
 
-    pub fn check(&self) -> Outcome {
+    pub(crate) fn check(&self) -> Outcome {
         self.cargo(&["check", "-v"])
     }
 }
 
 /// A target directory of the projects' own, so that they share what they build
 /// and do not take the workspace's away.
-pub fn target() -> PathBuf {
+pub(crate) fn target() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("projects")
 }
 

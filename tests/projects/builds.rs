@@ -1,8 +1,6 @@
 //! What cargo does with a crate that has migrations: real projects, real builds.
 
-mod support;
-
-use support::{CHECK, MAIN, PREPARE, Project};
+use crate::project::{self, CHECK, MAIN, PREPARE, Project};
 
 const UP: &str = "CREATE TABLE tags (id INTEGER PRIMARY KEY);\n";
 const DOWN: &str = "DROP TABLE tags;\n";
@@ -309,7 +307,7 @@ fn a_packaged_crate_builds_for_its_users() {
     ];
     project.cargo(&package).succeeded();
     let unpacked_as = format!("{}-0.1.0", project.name);
-    let archive = support::target().join(format!("package/{unpacked_as}.crate"));
+    let archive = project::target().join(format!("package/{unpacked_as}.crate"));
     let users = tempfile::tempdir().unwrap();
     let unpacked = std::process::Command::new("tar")
         .arg("-xzf")
@@ -319,7 +317,7 @@ fn a_packaged_crate_builds_for_its_users() {
         .status()
         .unwrap();
     assert!(unpacked.success());
-    let workspace = support::workspace();
+    let workspace = project::workspace();
     let patch = |name: &str, path: &str| {
         format!(
             "patch.crates-io.{name}.path=\"{}\"",
@@ -337,7 +335,7 @@ fn a_packaged_crate_builds_for_its_users() {
         .current_dir(users.path().join(&unpacked_as))
         .args(["run", "--offline", "--config", &patch("sqlmigrate", "")])
         .args(["--config", &patch("migrate-build", "migrate-build")])
-        .env("CARGO_TARGET_DIR", support::target())
+        .env("CARGO_TARGET_DIR", project::target())
         .env("MIGRATE_DRAFTS", "deny")
         .output()
         .unwrap();

@@ -1,11 +1,10 @@
 //! The README's code blocks, put together and run.
 
-mod support;
-
 use std::path::Path;
 
 use migrate_source::{Dialect, Level, Options, render};
-use support::Project;
+
+use crate::project::{self, Project};
 
 /// A fenced block, and the path in backticks on the line above it, if any.
 struct Block {
@@ -15,7 +14,7 @@ struct Block {
 }
 
 fn blocks() -> Vec<Block> {
-    let readme = include_str!("../README.md");
+    let readme = include_str!("../../README.md");
     let mut blocks = Vec::new();
     let mut lines = readme.lines();
     let mut path = None;
@@ -58,7 +57,7 @@ fn the_application_of_the_readme_runs() {
         let Some(path) = &block.path else { continue };
         match path.as_str() {
             "Cargo.toml" => {
-                let workspace = support::workspace();
+                let workspace = project::workspace();
                 let workspace = workspace.display();
                 let manifest = format!(
                     "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n{}\n\

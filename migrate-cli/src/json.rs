@@ -1,0 +1,112 @@
+//! Plans and statuses for programs.
+//!
+//! The shapes are stable: keys may be added, and `format` grows when one
+//! changes. `docs/command-line.md` describes them.
+
+use migrate_core::{
+    MigrationState, MigrationStatus, Plan, PlannedStep, Problem, Status, TransactionClass,
+};
+use serde_json::{Value, json};
+
+use crate::arguments::Plan as PlanArguments;
+
+/// A plan; the SQL is in it where it was asked for.
+pub(crate) fn plan(plan: &Plan, arguments: &PlanArguments) -> String {
+    let step = |step: &PlannedStep| {
+        json!({
+            "version": step.version,
+            "name": step.name,
+            "direction": step.direction.name(),
+            "file": step.file,
+            "transaction": match step.transaction {
+                TransactionClass::Transactional => "transactional",
+                TransactionClass::NoTransaction => "no-transaction",
+                TransactionClass::OwnTransactions => "own-transactions",
+                // A class that a later version adds.
+                _ => "other",
+            },
+            "stored": step.stored,
+            "resumed_after": step.resumed_after,
+            "sql": arguments.sql.then_some(&step.sql),
+        })
+    };
+    format!(
+        "{:#}",
+        json!({
+            "format": 1,
+            "steps": plan.steps.iter().map(step).collect::<Vec<Value>>(),
+            "problems": problems(&plan.problems),
+            "notes": plan.notes,
+        })
+    )
+}
+
+/// A status.
+pub(crate) fn status(status: &Status) -> String {
+    let pending = status.pending().count();
+    format!(
+        "{:#}",
+        json!({
+            "format": 1,
+            "state": if !status.problems.is_empty() {
+                "diverged"
+            } else if pending > 0 {
+                "pending"
+            } else {
+                "current"
+            },
+            "pending": pending,
+            "migrations": status.migrations.iter().map(migration).collect::<Vec<Value>>(),
+            "problems": problems(&status.problems),
+            "notes": status.notes,
+        })
+    )
+}
+
+fn migration(migration: &MigrationStatus) -> Value {
+    let (state, progress) = match migration.state {
+        MigrationState::Running {
+            direction,
+            done,
+            total,
+            ..
+        } => ("running", Some((direction, done, total))),
+        MigrationState::Failed {
+            direction,
+            done,
+            total,
+            ..
+        } => ("failed", Some((direction, done, total))),
+        MigrationState::Applied => ("applied", None),
+        MigrationState::Reformatted => ("reformatted", None),
+        MigrationState::Edited => ("edited", None),
+        MigrationState::Missing => ("missing", None),
+        MigrationState::Pending => ("pending", None),
+        MigrationState::Late => ("late", None),
+        // A state that a later version adds.
+        _ => ("other", None),
+    };
+    json!({
+        "version": migration.version,
+        "name": migration.name,
+        "state": state,
+        "progress": progress.map(|(of, done, total)| json!({
+            "direction": of.name(), "done": done, "total": total,
+        })),
+        "applied_at": migration.applied_at,
+        "duration_ms": migration.duration.map(|took| took.as_millis() as u64),
+    })
+}
+
+fn problems(problems: &[Problem]) -> Vec<Value> {
+    problems
+        .iter()
+        .map(|problem| {
+            json!({
+                "version": problem.version(),
+                "message": problem.to_string(),
+                "help": problem.help(),
+            })
+        })
+        .collect()
+}
