@@ -117,10 +117,11 @@ async fn undisturbed(stage: &Stage, source: &Source) -> Outcome<(State, u64, u64
     let Some(database) = source.fresh(stage.engine)? else {
         return Err("there is no server any more".into());
     };
+    let set = source.small();
     let pool = Pool::open(&database).await?;
     let events = Arc::new(AtomicU64::new(0));
     let count = Arc::clone(&events);
-    let mut run = migrator(Set::Small, stage.engine)
+    let mut run = migrator(set, stage.engine)
         .observer(move |_| {
             count.fetch_add(1, Ordering::Relaxed);
         })
@@ -150,17 +151,18 @@ async fn life(
         return Err("there is no server any more".into());
     };
     let story = format!("{}, {disturbance:?}", stage.engine);
+    let set = source.small();
     let pool = Pool::open(&database).await?;
     let clean = pool.session().await?;
     tally.starts += 1;
-    if disturb(&pool, disturbance).await? {
+    if disturb(&pool, set, disturbance).await? {
         tally.kills += 1;
     }
     for (when, finish) in [("after it", false), ("after the next run", true)] {
         if finish {
             tally.starts += 1;
             tally.restarts += 1;
-            let run = migrator(Set::Small, stage.engine).up(pool.target());
+            let run = migrator(set, stage.engine).up(pool.target());
             match timeout(Duration::from_secs(30), run).await {
                 Ok(Ok(_)) => {}
                 Ok(Err(error)) => {
@@ -201,8 +203,8 @@ async fn life(
 }
 
 /// Runs and disturbs; false when the run was over before.
-async fn disturb(pool: &Pool, disturbance: Disturbance) -> Outcome<bool> {
-    let plain = migrator(Set::Small, pool.engine());
+async fn disturb(pool: &Pool, set: Set, disturbance: Disturbance) -> Outcome<bool> {
+    let plain = migrator(set, pool.engine());
     match disturbance {
         Disturbance::DroppedAfter(polls) => {
             Ok(limited(plain.up(pool.target()), polls, Last::Dropped)

@@ -33,7 +33,7 @@ struct Arguments {
     /// Only these parts.
     #[arg(long, value_enum)]
     part: Vec<Part>,
-    /// Only this life of the parts `killed`, `crashed` and `cut`: one that was reported.
+    /// Only this life of the parts `killed`, `crashed`, `cut` and `paused`: one that was reported.
     #[arg(long)]
     life: Option<u64>,
 }

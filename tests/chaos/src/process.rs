@@ -143,6 +143,22 @@ impl Process {
         }
     }
 
+    /// Sends it a signal; false when it has ended.
+    ///
+    /// # Errors
+    ///
+    /// When there is no program that sends signals.
+    pub fn signal(&self, name: &str) -> Outcome<bool> {
+        let Some(process) = self.child.id() else {
+            return Ok(false);
+        };
+        let status = std::process::Command::new("kill")
+            .args([format!("-{name}"), process.to_string()])
+            .stderr(Stdio::null())
+            .status()?;
+        Ok(status.success())
+    }
+
     /// Kills it with a signal that it cannot catch.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use crate::outcome::Outcome;
 use crate::process::Program;
 use crate::tally::{self, Line, Tally};
 use crate::together::Before;
-use crate::{cancelled, crashed, cut, doubt, killed, quiet, together};
+use crate::{cancelled, crashed, cut, doubt, killed, paused, quiet, together};
 
 /// A part of the suite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -20,6 +20,8 @@ pub enum Part {
     Crashed,
     /// The connection is cut.
     Cut,
+    /// The runner stands still for a while.
+    Paused,
     /// Many start at once.
     Together,
     /// Futures are dropped.
@@ -47,6 +49,8 @@ pub struct Plan {
     pub crashes: u64,
     /// Where connections are cut.
     pub cuts: cut::Which,
+    /// Runners that stand still.
+    pub pauses: u64,
     /// Futures that are dropped; `None`: at every point.
     pub drops: Option<u64>,
     /// Observers that panic; `None`: at every event.
@@ -65,6 +69,7 @@ impl Plan {
             pooled_kills: 5,
             crashes: 5,
             cuts: cut::Which::Some(15),
+            pauses: 2,
             drops: Some(10),
             panics: Some(5),
             doubts: 1,
@@ -81,6 +86,7 @@ impl Plan {
             pooled_kills: kills.div_ceil(4),
             crashes: kills.div_ceil(2),
             cuts: cut::Which::Some(kills),
+            pauses: kills.div_ceil(10),
             drops: Some(kills),
             panics: None,
             doubts: kills.div_ceil(20),
@@ -171,17 +177,26 @@ pub async fn run(engine: Engine, program: Program, seed: u64, plan: &Plan) -> Ou
         };
         say("connection cut", tally);
     }
-    if wanted(Part::Dropped) {
-        say(
-            "future dropped",
-            cancelled::dropped(&stage, &environment, plan.drops).await?,
-        );
+    if wanted(Part::Paused) {
+        let tally = match plan.life {
+            Some(life) => paused::life(&stage, life).await?,
+            None => paused::run(&stage, plan.pauses).await?,
+        };
+        say("runner paused", tally);
     }
-    if wanted(Part::Panicked) {
-        say(
-            "observer panicked",
-            cancelled::panicked(&stage, &environment, plan.panics).await?,
-        );
+    let mut ways = vec![("", &environment)];
+    if engine == Engine::Postgres {
+        ways.push((", through PgBouncer", &Source::Pooler));
+    }
+    for (way, source) in ways {
+        if wanted(Part::Dropped) {
+            let tally = cancelled::dropped(&stage, source, plan.drops).await?;
+            say(&format!("future dropped{way}"), tally);
+        }
+        if wanted(Part::Panicked) {
+            let tally = cancelled::panicked(&stage, source, plan.panics).await?;
+            say(&format!("observer panicked{way}"), tally);
+        }
     }
     if wanted(Part::Doubt) {
         say("UPDATE in doubt", doubt::run(&stage, plan.doubts).await?);

@@ -38,6 +38,6 @@ macro_rules! parts {
 parts! {
     many_starts_at_once_apply_everything_once: Quiet Together;
     a_killed_runner_leaves_what_the_next_start_finishes: Killed Doubt;
-    a_killed_server_and_a_cut_connection_do_the_same: Crashed Cut;
+    a_killed_server_and_a_cut_connection_do_the_same: Crashed Cut Paused;
     a_dropped_future_and_a_panic_leave_no_trace: Dropped Panicked;
 }
