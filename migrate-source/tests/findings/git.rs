@@ -171,6 +171,89 @@ fn freezing_is_free_for_what_only_this_branch_has() {
     "#]]);
 }
 
+/// What freezing refuses here, one line each.
+fn refused(folder: &Fixture, accept: &[&str]) -> String {
+    let request = FreezeRequest {
+        accept: accept.iter().map(|version| (*version).to_owned()).collect(),
+        main: folder.main_branch(),
+        ..FreezeRequest::default()
+    };
+    let refused = folder.freeze(&request).refused;
+    let messages: Vec<String> = refused.iter().map(Refusal::message).collect();
+    messages.join("\n")
+}
+
+#[test]
+fn a_lost_lock_file_does_not_unfreeze_what_the_main_branch_has() {
+    let folder = committed();
+    let lock_file = folder.text("migrations/migrate.lock");
+    folder.git(&["checkout", "--quiet", "-b", "branch"]);
+    // As it was, it comes back as it was.
+    folder.remove("migrations/migrate.lock");
+    expect![[""]].assert_eq(&refused(&folder, &[]));
+    assert_eq!(folder.text("migrations/migrate.lock"), lock_file);
+
+    folder.remove("migrations/migrate.lock").edit(
+        "migrations/0001_users.up.sql",
+        "integer",
+        "bigint",
+    );
+    expect!["`0001`: its up script was edited, and `main` has it frozen; `--accept 0001` takes it as it is now"].assert_eq(&refused(&folder, &[]));
+    folder.git(&["checkout", "--quiet", "."]);
+
+    // Only the last line is lost.
+    let (kept, _) = lock_file.split_once("0002").unwrap();
+    folder.write("migrations/migrate.lock", kept).edit(
+        "migrations/0002_posts.up.sql",
+        "integer",
+        "bigint",
+    );
+    expect!["`0002`: its up script was edited, and `main` has it frozen; `--accept 0002` takes it as it is now"].assert_eq(&refused(&folder, &[]));
+    expect!["`--accept 0001`: nothing about this version has to be accepted"]
+        .assert_eq(&refused(&folder, &["0001", "0002"]));
+    expect![[""]].assert_eq(&refused(&folder, &["0002"]));
+    // What is accepted and written needs no second word until something else is added.
+    expect![[""]].assert_eq(&refused(&folder, &[]));
+    expect![[""]].assert_eq(&refused(&folder, &["0002"]));
+    folder.add(&migration("0003", "tags"));
+    expect!["`0002`: its up script was edited, and `main` has it frozen; `--accept 0002` takes it as it is now"].assert_eq(&refused(&folder, &[]));
+}
+
+#[test]
+fn the_main_branch_comes_first_in_a_new_lock_file() {
+    let folder = fixture(&(migration("0010", "users") + &migration("0020", "posts"))).frozen();
+    folder
+        .commit()
+        .git(&["checkout", "--quiet", "-b", "branch"]);
+    let anew = || {
+        folder.git(&["checkout", "--quiet", "."]);
+        folder.git(&["clean", "--quiet", "--force"]);
+        folder.remove("migrations/migrate.lock");
+    };
+    anew();
+    folder.add(&migration("0015", "tags"));
+    expect!["`0020`: `0015` would stand before it, and `main` has it frozen; `--accept 0020` takes it as it is now"].assert_eq(&refused(&folder, &[]));
+    anew();
+    folder
+        .remove("migrations/0020_posts.up.sql")
+        .remove("migrations/0020_posts.down.sql");
+    expect!["`0020`: it is not here (merge or rebase first if it is new there), and `main` has it frozen; `--accept 0020` takes it as it is now"].assert_eq(&refused(&folder, &[]));
+    expect![[""]].assert_eq(&refused(&folder, &["0020"]));
+    anew();
+    folder
+        .rename(
+            "migrations/0010_users.up.sql",
+            "migrations/0050_users.up.sql",
+        )
+        .rename(
+            "migrations/0010_users.down.sql",
+            "migrations/0050_users.down.sql",
+        );
+    expect![[r#"
+        `0010`: it became version `0050`, and `main` has it frozen; `--accept 0010` takes it as it is now
+        `0020`: its place among the others changed, and `main` has it frozen; `--accept 0020` takes it as it is now"#]].assert_eq(&refused(&folder, &[]));
+}
+
 #[test]
 fn parallel_branches_conflict_and_the_way_out_works() {
     let folder = committed();
