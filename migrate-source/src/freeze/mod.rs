@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 
 pub use refusal::Refusal;
 
-use crate::check::{becomes_when_frozen, can_be_accepted};
+use crate::check::{becomes_when_frozen, is_acceptable};
 use crate::dialect::Dialect;
 use crate::finding::{Code, Finding, Level, codes};
 use crate::load::Checked;
@@ -250,7 +250,7 @@ impl Frozen {
         let mut found: BTreeSet<&str> = BTreeSet::new();
         for finding in &checked.findings {
             let code = finding.code;
-            let acceptable = can_be_accepted(code) && finding.level > Level::Note;
+            let acceptable = is_acceptable(finding) && finding.level > Level::Note;
             let known = carried.iter().any(|carry| is_about(finding, carry));
             let wanted = known
                 || match &request.accept_findings {

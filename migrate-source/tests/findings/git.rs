@@ -1,7 +1,7 @@
 //! What git knows: old texts, and the main branch.
 
 use expect_test::expect;
-use migrate_source::freeze::{FreezeRequest, Refusal};
+use migrate_source::freeze::{AcceptFindings, FreezeRequest, Refusal};
 use migrate_source::git::{self, OnMain};
 use migrate_source::lock_file::MainBranch;
 
@@ -278,6 +278,84 @@ fn parallel_branches_conflict_and_the_way_out_works() {
         folder.rename(&rename.from, &rename.to);
     }
     assert_eq!(folder.freeze(&FreezeRequest::default()).refused, []);
+    folder.check(&expect![[r#"
+        no findings
+    "#]]);
+}
+
+#[test]
+fn a_merge_that_keeps_both_lines_out_of_order_is_found() {
+    let folder = fixture(&migration("0001", "users")).frozen();
+    folder.add(&migration("0003", "tags"));
+    folder.freeze(&FreezeRequest::default());
+    folder.add(&migration("0002", "posts"));
+    folder.write(
+        "migrations/migrate.toml",
+        "dialect = \"postgres\"\norder = \"any\"\n",
+    );
+    assert_eq!(folder.freeze(&FreezeRequest::default()).refused, []);
+    folder.check(&expect![[r#"
+        no findings
+    "#]]);
+    folder.edit("migrations/migrate.toml", "order", "# order");
+    folder.check(&expect![[r#"
+        error[reordered]: `0002` is frozen behind `0003`, and sorts before it
+         --> migrations/migrate.lock:6:1
+          |
+        5 | 0003 tags up:08cbf023a32afa1d1c2984c1f019cbe9a3f88ae8eb0166c747b0b35bfbd7ca98.0e5292b8c394b1f3 down:cd91af534a2a2a002f3687354c3ec8774...
+          | --------- this one is frozen before it
+        6 | 0002 posts up:68c349f631e2a77035358d8324f43ca42efee97785414c5586a597d20b6358a6.2053ef5258ee6661 down:3f3a6b1d2749398a54efb2a471fce86f...
+          | ^^^^^^^^^^
+          |
+          = note: a fresh database runs them in the order of their versions, one that has the other already runs this one late, or never
+          = help: if it has not been deployed, give its files a new version behind all others, then `cargo migrate freeze`
+          = help: if late migrations are welcome here, say so in migrate.toml:
+                  order = "any"
+
+        1 error
+    "#]]);
+    let refused = folder.freeze(&FreezeRequest::default()).refused;
+    let ways: Vec<_> = refused.iter().filter_map(Refusal::way_out).collect();
+    expect!["mend it, or accept it once, as an old mistake: `--accept-finding reordered`"].assert_eq(&ways.join("\n"));
+
+    // An old one is accepted by name.
+    let lock_file = folder.text("migrations/migrate.lock");
+    let accepted = folder.freeze(&FreezeRequest {
+        accept_findings: AcceptFindings::Codes(vec!["reordered".to_owned()]),
+        ..FreezeRequest::default()
+    });
+    assert_eq!(accepted.refused, []);
+    folder.check(&expect![[r#"
+        no findings
+    "#]]);
+    assert_eq!(folder.freeze(&FreezeRequest::default()).refused, []);
+    // A draft is none, whatever is accepted of frozen ones.
+    folder.add(&migration("0000", "early"));
+    let all = folder.freeze(&FreezeRequest {
+        accept_findings: AcceptFindings::All,
+        ..FreezeRequest::default()
+    });
+    assert_eq!(all.refused.len(), 1);
+    folder
+        .remove("migrations/0000_early.up.sql")
+        .remove("migrations/0000_early.down.sql");
+
+    // One that was not deployed gets a new version.
+    folder
+        .write("migrations/migrate.lock", lock_file)
+        .rename(
+            "migrations/0002_posts.up.sql",
+            "migrations/0004_posts.up.sql",
+        )
+        .rename(
+            "migrations/0002_posts.down.sql",
+            "migrations/0004_posts.down.sql",
+        );
+    let renamed = folder.freeze(&FreezeRequest {
+        accept: vec!["0002".to_owned()],
+        ..FreezeRequest::default()
+    });
+    assert_eq!(renamed.refused, []);
     folder.check(&expect![[r#"
         no findings
     "#]]);
