@@ -270,9 +270,42 @@ fn parallel_branches_conflict_and_the_way_out_works() {
         folder.git(&["merge", "--quiet", "main"]);
     }));
     assert!(merge.is_err(), "two additions must conflict");
-    assert!(folder.rendered().contains("error[lock-file-conflict]"));
-    // Keep the main branch's lines.
-    folder.git(&["checkout", "--theirs", "migrations/migrate.lock"]);
+    folder.check(&expect![[r#"
+        error[lock-file-conflict]: the lock file has merge-conflict markers
+          --> migrations/migrate.lock:6:1
+           |
+         6 | <<<<<<< HEAD
+           | ^^^^^^^^^^^^ two branches froze migrations at the same time
+        ...
+        10 | >>>>>>> main
+           | ------------ up to here
+           |
+           = help: keep the lines that `main` has, on whichever side they stand; delete the markers and
+                   every line that `main` does not have: `git restore --source=main -- migrations/migrate.lock`
+           = help: the migrations of the deleted lines are drafts again: `cargo migrate rebase` if they now sort before
+                   a frozen one, then `cargo migrate freeze`
+
+        1 error
+    "#]]);
+    // The help for a damaged file does not lead to this branch's own lines either.
+    let conflicted = folder.text("migrations/migrate.lock");
+    folder.write("migrations/migrate.lock", "format 1 postgres\n0001 users\n");
+    folder.check(&expect![[r#"
+        error[lock-file-damaged]: this line is not a migration: it has not four fields
+         --> migrations/migrate.lock:2:1
+          |
+        2 | 0001 users
+          | ^^^^^^^^^^
+          |
+          = help: keep the lines that `main` has, on whichever side they stand; delete the markers and
+                  every line that `main` does not have: `git restore --source=main -- migrations/migrate.lock`
+          = help: the migrations of the deleted lines are drafts again: `cargo migrate rebase` if they now sort before
+                  a frozen one, then `cargo migrate freeze`
+
+        1 error
+    "#]]);
+    folder.write("migrations/migrate.lock", conflicted);
+    folder.git(&["restore", "--source=main", "--", "migrations/migrate.lock"]);
     assert!(folder.rendered().contains("error[reordered]"));
     for rename in migrate_source::rebase::rebase(&folder.load(), "20240131120000") {
         folder.rename(&rename.from, &rename.to);
@@ -316,7 +349,8 @@ fn a_merge_that_keeps_both_lines_out_of_order_is_found() {
     "#]]);
     let refused = folder.freeze(&FreezeRequest::default()).refused;
     let ways: Vec<_> = refused.iter().filter_map(Refusal::way_out).collect();
-    expect!["mend it, or accept it once, as an old mistake: `--accept-finding reordered`"].assert_eq(&ways.join("\n"));
+    expect!["mend it, or accept it once, as an old mistake: `--accept-finding reordered`"]
+        .assert_eq(&ways.join("\n"));
 
     // An old one is accepted by name.
     let lock_file = folder.text("migrations/migrate.lock");
