@@ -139,6 +139,10 @@ pub fn load(options: &Options) -> Checked {
         accepted: Vec::new(),
         lock_file,
     };
+    if let Some(found) = &checked.lock_file {
+        let lost = lock_file::lost_dialects(found, &checked.dialects);
+        checked.findings.extend(lost);
+    }
     let beside = config_file.iter().map(|(file, _)| file);
     let lock_file = checked.lock_file.iter().map(|found| &found.file);
     checked.files = beside.chain(lock_file).map(Arc::clone).collect();
