@@ -13,9 +13,10 @@ use crate::dialect::Dialect;
 use crate::finding::{Code, Direction, Finding, Label, Level, SourceFile, codes, not_utf8};
 use crate::lock_file::{self, LockFile, ReadLockFile, Soundness};
 use crate::migration::Migration;
+use crate::package::DRAFTS_VARIABLE;
 use crate::place::{is_dependency, is_folder, outside_package, shown};
 use crate::profile::{self, FoundMigration, FoundScript, Profile, Skipped};
-use crate::script::{self, DirectiveKind, Script, ScriptInput};
+use crate::script::{self, DirectiveKind, Script, ScriptInput, suggestion};
 
 /// The name of the configuration in its folder.
 pub const CONFIG_FILE: &str = "migrate.toml";
@@ -37,6 +38,9 @@ pub struct Options {
     pub down: Option<DownPolicy>,
     /// Whether drafts are refused, where the caller says so.
     pub drafts: Option<DraftPolicy>,
+    /// What [`DRAFTS_VARIABLE`](crate::package::DRAFTS_VARIABLE) says, where that is
+    /// no policy.
+    pub bad_drafts_variable: Option<String>,
 }
 
 impl Options {
@@ -96,6 +100,11 @@ pub fn load(options: &Options) -> Checked {
         outside_package(&options.package, &path, &folder, &mut findings);
     }
 
+    if !is_dependency(&options.package) {
+        let bad = options.bad_drafts_variable.as_deref();
+        findings.extend(bad.map(|value| bad_drafts_variable(&folder, value)));
+    }
+
     let mut files_read = Vec::new();
     let config_file = read_beside(&path, &shown, CONFIG_FILE, &mut files_read, &mut findings);
     let config = match &config_file {
@@ -139,6 +148,10 @@ pub fn load(options: &Options) -> Checked {
         accepted: Vec::new(),
         lock_file,
     };
+    if let Some(found) = &checked.lock_file {
+        let lost = lock_file::lost_dialects(found, &checked.dialects);
+        checked.findings.extend(lost);
+    }
     let beside = config_file.iter().map(|(file, _)| file);
     let lock_file = checked.lock_file.iter().map(|found| &found.file);
     checked.files = beside.chain(lock_file).map(Arc::clone).collect();
@@ -373,6 +386,24 @@ fn read_beside(
             None
         }
     }
+}
+
+/// A policy that nobody understood must not count as none.
+fn bad_drafts_variable(folder: &Arc<SourceFile>, value: &str) -> Finding {
+    let near = if suggestion(value, &["allow"]).is_some() {
+        "allow"
+    } else {
+        "deny"
+    };
+    Finding::new(
+        &codes::CONFIG_VALUE,
+        format!("the environment variable `{DRAFTS_VARIABLE}` cannot be `{value}`"),
+    )
+    .label(Label::whole(folder, ""))
+    .help(format!(
+        "did you mean `{near}`? `deny` refuses drafts, `allow` or nothing leaves it to \
+         {CONFIG_FILE}"
+    ))
 }
 
 /// Which database it is, is never guessed.

@@ -9,7 +9,8 @@ use crate::config::DraftPolicy;
 use crate::load::Options;
 use crate::place::is_dependency;
 
-/// The environment variable that refuses drafts when it says `deny`.
+/// The environment variable that refuses drafts when it says `deny`; empty or
+/// `allow` says nothing, and anything else is a finding.
 pub const DRAFTS_VARIABLE: &str = "MIGRATE_DRAFTS";
 
 impl Options {
@@ -20,12 +21,19 @@ impl Options {
     /// git dependency or a vendored folder is somebody else's.
     #[must_use]
     pub fn for_package(package: PathBuf, folder: impl Into<PathBuf>) -> Options {
-        let denied = std::env::var_os(DRAFTS_VARIABLE).is_some_and(|value| value == "deny");
-        let drafts = (denied && !is_dependency(&package)).then_some(DraftPolicy::Deny);
+        let said = std::env::var_os(DRAFTS_VARIABLE).unwrap_or_default();
+        let said = said.to_string_lossy();
+        let (drafts, bad_drafts_variable) = match said.as_ref() {
+            _ if is_dependency(&package) => (None, None),
+            "deny" => (Some(DraftPolicy::Deny), None),
+            "" | "allow" => (None, None),
+            bad => (None, Some(bad.to_owned())),
+        };
         Options {
             package,
             folder: folder.into(),
             drafts,
+            bad_drafts_variable,
             ..Options::default()
         }
     }

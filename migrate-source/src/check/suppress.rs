@@ -64,7 +64,7 @@ pub fn becomes_when_frozen(code: &'static Code) -> Option<&'static Code> {
 }
 
 fn is_structural(code: &Code) -> bool {
-    let structural: [&Code; 21] = [
+    let structural: [&Code; 22] = [
         &codes::FOLDER_MISSING,
         &codes::FOLDER_NOT_A_FOLDER,
         &codes::UNREADABLE,
@@ -81,6 +81,7 @@ fn is_structural(code: &Code) -> bool {
         &codes::CONFIG_VALUE,
         &codes::LOCK_FILE_DAMAGED,
         &codes::LOCK_FILE_CONFLICT,
+        &codes::LOCK_FILE_DIALECT,
         &codes::FROZEN_EDITED,
         &codes::FROZEN_RENAMED,
         &codes::FROZEN_MISSING,

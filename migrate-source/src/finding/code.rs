@@ -86,6 +86,7 @@ codes! {
     // The lock file and the order.
     LOCK_FILE_DAMAGED "lock-file-damaged" Error "the lock file cannot be read";
     LOCK_FILE_CONFLICT "lock-file-conflict" Error "the lock file has merge-conflict markers";
+    LOCK_FILE_DIALECT "lock-file-dialect" Error "the lock file was written for a database that the folder no longer names";
     FROZEN_EDITED "frozen-edited" Error "a frozen script was edited";
     FROZEN_REFORMATTED "frozen-reformatted" Note "only comments or white space of a frozen script changed";
     FROZEN_DOWN_EDITED "frozen-down-edited" Warning "the down script of a frozen migration was edited";

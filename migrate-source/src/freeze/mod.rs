@@ -96,7 +96,14 @@ pub fn freeze(checked: &Checked, request: &FreezeRequest) -> Frozen {
     // A lock file that was lost is written as the main branch has it.
     let dialects = match &request.main {
         _ if !old.dialects.is_empty() => &old.dialects,
-        MainBranch::Has { lock_file, .. } => &lock_file.dialects,
+        MainBranch::Has { lock_file, .. }
+            if lock_file
+                .dialects
+                .iter()
+                .all(|dialect| checked.dialects.contains(dialect)) =>
+        {
+            &lock_file.dialects
+        }
         _ => &checked.dialects,
     };
     let comparison = compare(old, &checked.migrations);

@@ -27,9 +27,11 @@ pub(crate) fn while_merging(path: &Path, findings: &mut [Finding]) {
             *merging.get_or_insert_with(|| folder.is_some_and(git::is_merging))
         };
         if is_conflict || (is_damage && is_merging()) {
-            finding.helps.clone_from(
-                helps.get_or_insert_with(|| keep_main(MainBranch::ask(path).branch(), &shown)),
-            );
+            let helps = helps.get_or_insert_with(|| match MainBranch::ask(path) {
+                MainBranch::Has { branch, .. } => keep_main(Some(&branch), &shown),
+                _ => keep_main(None, &shown),
+            });
+            finding.helps.clone_from(helps);
         }
     }
 }

@@ -31,6 +31,7 @@
 
 pub mod chain;
 mod compare;
+mod dialects;
 mod field;
 mod main_branch;
 mod merging;
@@ -42,6 +43,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub use compare::{Change, Comparison, compare, is_frozen_with, was_marked_otherwise};
+pub(crate) use dialects::lost_dialects;
 pub use main_branch::MainBranch;
 pub(crate) use merging::{keep_main, while_merging};
 pub use read::read;

@@ -118,3 +118,16 @@ fn refused_drafts_without_a_lock_file() {
         no findings
     "#]]);
 }
+
+#[test]
+fn a_word_in_the_environment_that_is_no_policy() {
+    let mut folder = crate::fixture::fixture(&crate::fixture::migration("0001", "users"));
+    folder.options.bad_drafts_variable = Some("denied".to_owned());
+    folder.check(&expect![[r#"
+        error[config-value]: the environment variable `MIGRATE_DRAFTS` cannot be `denied`
+        --> migrations
+         = help: did you mean `deny`? `deny` refuses drafts, `allow` or nothing leaves it to migrate.toml
+
+        1 error
+    "#]]);
+}

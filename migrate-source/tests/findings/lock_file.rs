@@ -567,3 +567,35 @@ fn odd_names_are_written_plainly() {
     "##]]
     .assert_eq(&shown);
 }
+
+#[test]
+fn a_database_that_is_no_longer_named() {
+    let folder = fixture(&migration("0001", "users")).frozen();
+    // One more is no matter.
+    folder
+        .write(
+            "migrations/migrate.toml",
+            "dialect = [\"postgres\", \"mysql\"]\n",
+        )
+        .check(&expect![[r#"
+            no findings
+        "#]]);
+    folder
+        .write("migrations/migrate.toml", "dialect = \"mysql\"\n")
+        .check(&expect![[r#"
+            error[lock-file-dialect]: the lock file was written for `postgres`, and the folder is for `mysql`
+             --> migrations/migrate.lock:3:1
+              |
+            3 | format 1 postgres
+              | ^^^^^^^^^^^^^^^^^
+              |
+              = help: if such databases are still in use, name them in migrate.toml:
+                      dialect = ["postgres", "mysql"]
+              = help: if none is left, the history begins anew: delete migrate.lock, then `cargo migrate freeze`
+
+            1 error
+        "#]]);
+    folder.frozen_anew().check(&expect![[r#"
+        no findings
+    "#]]);
+}
