@@ -17,7 +17,7 @@ use tokio::time::timeout;
 
 use crate::database::{Fresh, Source};
 use crate::engine::Engine;
-use crate::life::{Stage, compare};
+use crate::life::{self, Stage, compare};
 use crate::outcome::Outcome;
 use crate::query;
 use crate::random::Random;
@@ -53,7 +53,6 @@ enum Pool {
 ///
 /// When the suite itself fails.
 pub async fn dropped(stage: &Stage, source: &Source, points: Option<u64>) -> Outcome<Tally> {
-    let mut tally = Tally::default();
     let (undisturbed, polls, _) = undisturbed(stage, source).await?;
     let mut random = Random::new(stage.seed, "dropped", 0);
     let every = (1..=polls)
@@ -64,10 +63,13 @@ pub async fn dropped(stage: &Stage, source: &Source, points: Option<u64>) -> Out
             ]
         })
         .collect();
-    for disturbance in some(every, points, &mut random) {
-        tally.add(life(stage, source, &undisturbed, disturbance).await?);
-    }
-    Ok(tally)
+    lives(
+        stage,
+        source,
+        &undisturbed,
+        some(every, points, &mut random),
+    )
+    .await
 }
 
 /// Panics at `points` random events, or at every one.
@@ -76,14 +78,29 @@ pub async fn dropped(stage: &Stage, source: &Source, points: Option<u64>) -> Out
 ///
 /// When the suite itself fails.
 pub async fn panicked(stage: &Stage, source: &Source, points: Option<u64>) -> Outcome<Tally> {
-    let mut tally = Tally::default();
     let (undisturbed, _, events) = undisturbed(stage, source).await?;
     let mut random = Random::new(stage.seed, "panicked", 0);
     let every = (1..=events).map(Disturbance::Panic).collect();
-    for disturbance in some(every, points, &mut random) {
-        tally.add(life(stage, source, &undisturbed, disturbance).await?);
-    }
-    Ok(tally)
+    lives(
+        stage,
+        source,
+        &undisturbed,
+        some(every, points, &mut random),
+    )
+    .await
+}
+
+async fn lives(
+    stage: &Stage,
+    source: &Source,
+    undisturbed: &State,
+    disturbances: Vec<Disturbance>,
+) -> Outcome<Tally> {
+    life::each(disturbances, |disturbance| {
+        let (stage, source, undisturbed) = (stage.clone(), source.clone(), undisturbed.clone());
+        async move { life(&stage, &source, &undisturbed, disturbance).await }
+    })
+    .await
 }
 
 /// So many of them, in their order.
@@ -100,10 +117,11 @@ async fn undisturbed(stage: &Stage, source: &Source) -> Outcome<(State, u64, u64
     let Some(database) = source.fresh(stage.engine)? else {
         return Err("there is no server any more".into());
     };
+    let set = source.small();
     let pool = Pool::open(&database).await?;
     let events = Arc::new(AtomicU64::new(0));
     let count = Arc::clone(&events);
-    let mut run = migrator(Set::Small, stage.engine)
+    let mut run = migrator(set, stage.engine)
         .observer(move |_| {
             count.fetch_add(1, Ordering::Relaxed);
         })
@@ -133,17 +151,18 @@ async fn life(
         return Err("there is no server any more".into());
     };
     let story = format!("{}, {disturbance:?}", stage.engine);
+    let set = source.small();
     let pool = Pool::open(&database).await?;
     let clean = pool.session().await?;
     tally.starts += 1;
-    if disturb(&pool, disturbance).await? {
+    if disturb(&pool, set, disturbance).await? {
         tally.kills += 1;
     }
     for (when, finish) in [("after it", false), ("after the next run", true)] {
         if finish {
             tally.starts += 1;
             tally.restarts += 1;
-            let run = migrator(Set::Small, stage.engine).up(pool.target());
+            let run = migrator(set, stage.engine).up(pool.target());
             match timeout(Duration::from_secs(30), run).await {
                 Ok(Ok(_)) => {}
                 Ok(Err(error)) => {
@@ -184,8 +203,8 @@ async fn life(
 }
 
 /// Runs and disturbs; false when the run was over before.
-async fn disturb(pool: &Pool, disturbance: Disturbance) -> Outcome<bool> {
-    let plain = migrator(Set::Small, pool.engine());
+async fn disturb(pool: &Pool, set: Set, disturbance: Disturbance) -> Outcome<bool> {
+    let plain = migrator(set, pool.engine());
     match disturbance {
         Disturbance::DroppedAfter(polls) => {
             Ok(limited(plain.up(pool.target()), polls, Last::Dropped)

@@ -1,5 +1,6 @@
 //! The server is killed under the runner and started again.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::database::Source;
@@ -66,7 +67,7 @@ pub async fn life(stage: &Stage, servers: &Arc<Servers>, number: u64) -> Outcome
             .start(stage.engine, Set::Main, &database.url, &[])?;
         tally.starts += 1;
         let at_work = process.until(moment).await?;
-        if at_work && servers.crash(victim, random.next())? {
+        if at_work && servers.crash(victim, random.number()).await? {
             let ended = process.end().await?;
             match victim {
                 Victim::Everything => servers.restart().await?,
@@ -75,9 +76,7 @@ pub async fn life(stage: &Stage, servers: &Arc<Servers>, number: u64) -> Outcome
             tally.kills += 1;
             tally.restarts += 1;
             let last = ended.events.last().map_or("nothing", String::as_str);
-            story.push_str(&format!(
-                "; {victim:?} killed {moment}, having told `{last}`"
-            ));
+            write!(story, "; {victim:?} killed {moment}, having told `{last}`")?;
             if ended.in_doubt() {
                 stage.judge(&database, &ended, &story, &mut tally).await?;
                 return Ok(tally);

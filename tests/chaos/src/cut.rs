@@ -1,9 +1,10 @@
 //! The connection between runner and server is cut, before, in and after a message.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use crate::database::Source;
-use crate::life::Stage;
+use crate::life::{self, Stage};
 use crate::outcome::Outcome;
 use crate::proxy::{Cut, How, Proxy};
 use crate::random::Random;
@@ -25,31 +26,30 @@ pub enum Which {
 ///
 /// When the suite itself fails.
 pub async fn run(stage: &Stage, which: Which) -> Outcome<Tally> {
-    let mut tally = Tally::default();
     let messages = messages(stage).await?;
     match which {
         Which::Some(cuts) => {
-            let mut number = 0;
-            while tally.kills < cuts {
-                tally.add(life(stage, messages, number).await?);
-                number += 1;
-            }
+            life::until(cuts, |number| {
+                let stage = stage.clone();
+                async move { life(&stage, messages, number).await }
+            })
+            .await
         }
         Which::Every => {
-            for message in 1..=messages {
-                for how in How::ALL {
-                    let pause = Duration::from_millis(message % 5 * 10);
-                    let cut = Cut {
-                        message,
-                        how,
-                        pause,
-                    };
-                    tally.add(once(stage, cut).await?);
-                }
-            }
+            let every = (1..=messages).flat_map(|message| {
+                How::ALL.map(|how| Cut {
+                    message,
+                    how,
+                    pause: Duration::from_millis(message % 5 * 10),
+                })
+            });
+            life::each(every.collect(), |cut| {
+                let stage = stage.clone();
+                async move { once(&stage, cut).await }
+            })
+            .await
         }
     }
-    Ok(tally)
 }
 
 /// One life.
@@ -135,7 +135,7 @@ async fn attempt(
     tally.starts += 1;
     let ended = process.end().await?;
     let last = ended.events.last().map_or("nothing", String::as_str);
-    story.push_str(&format!("; cut at {cut}, having told `{last}`"));
+    write!(story, "; cut at {cut}, having told `{last}`")?;
     if proxy.was_cut() {
         tally.kills += 1;
         tally.restarts += 1;

@@ -7,6 +7,7 @@ use tempfile::TempDir;
 use crate::engine::Engine;
 use crate::outcome::Outcome;
 use crate::servers::Servers;
+use crate::sets::Set;
 
 /// Where fresh databases come from.
 #[derive(Clone, Debug)]
@@ -38,6 +39,14 @@ enum Keeper {
 }
 
 impl Source {
+    /// The quick history that fits this way to a database.
+    pub fn small(&self) -> Set {
+        match self {
+            Source::Pooler => Set::Plain,
+            Source::Environment | Source::Own(_) => Set::Small,
+        }
+    }
+
     /// Makes a database; `None` where there is no server, which has been said.
     ///
     /// # Errors

@@ -1,17 +1,13 @@
 //! The runner is killed with a signal that it cannot catch.
 
-use tokio::task::JoinSet;
-
 use crate::database::Source;
-use crate::life::Stage;
+use crate::life::{self, Stage};
 use crate::moment::Moment;
 use crate::outcome::Outcome;
 use crate::random::Random;
 use crate::sets::Set;
 use crate::tally::Tally;
-
-/// How many databases are disturbed at the same time.
-const AT_ONCE: usize = 3;
+use std::fmt::Write as _;
 
 /// Kills runners until so many kills have hit one at work.
 ///
@@ -19,20 +15,11 @@ const AT_ONCE: usize = 3;
 ///
 /// When the suite itself fails.
 pub async fn run(stage: &Stage, source: &Source, kills: u64) -> Outcome<Tally> {
-    let mut tally = Tally::default();
-    let mut lives = JoinSet::new();
-    let mut next = 0;
-    while tally.kills < kills || !lives.is_empty() {
-        while lives.len() < AT_ONCE && tally.kills + (lives.len() as u64) < kills {
-            let (stage, source) = (stage.clone(), source.clone());
-            lives.spawn(async move { life(&stage, &source, next).await });
-            next += 1;
-        }
-        if let Some(life) = lives.join_next().await {
-            tally.add(life??);
-        }
-    }
-    Ok(tally)
+    life::until(kills, |number| {
+        let (stage, source) = (stage.clone(), source.clone());
+        async move { life(&stage, &source, number).await }
+    })
+    .await
 }
 
 /// One database: runners are killed until the last one is not.
@@ -70,7 +57,7 @@ pub async fn life(stage: &Stage, source: &Source, number: u64) -> Outcome<Tally>
         tally.kills += 1;
         tally.restarts += 1;
         let last = ended.events.last().map_or("nothing", String::as_str);
-        story.push_str(&format!("; killed {moment}, having told `{last}`"));
+        write!(story, "; killed {moment}, having told `{last}`")?;
         left.events = left.events.saturating_sub(ended.events.len()).max(3);
         if random.percent(60) {
             break;

@@ -3,8 +3,8 @@
 //! Owns runners that are processes of their own, histories in which whatever
 //! runs twice or not at all leaves a trace, and the disturbances: `kill -9` of
 //! the runner, a server that is killed and started again, connections that are
-//! cut between any two messages, fifty starts at once, futures that are dropped
-//! and observers that panic at every point. After each disturbance the next
+//! cut between any two messages, a runner that sleeps while another takes over,
+//! fifty starts at once, futures that are dropped and observers that panic. After each disturbance the next
 //! start has to finish by itself, and schema, data and history have to be those
 //! of a run that nobody disturbed.
 //!
@@ -38,6 +38,7 @@ pub mod crashed;
 pub mod cut;
 pub mod doubt;
 pub mod killed;
+pub mod paused;
 pub mod quiet;
 pub mod together;
 

@@ -1,7 +1,10 @@
 //! What all parts share: an undisturbed run to compare with, and the last start
 //! of a database that was disturbed.
 
+use std::future::Future;
 use std::time::Instant;
+
+use tokio::task::JoinSet;
 
 use crate::database::{Fresh, Source};
 use crate::engine::Engine;
@@ -11,6 +14,62 @@ use crate::process::{Ended, Program};
 use crate::sets::Set;
 use crate::state::{self, State};
 use crate::tally::Tally;
+
+/// How many databases are disturbed at the same time: most of them wait.
+const AT_ONCE: usize = 3;
+
+/// Lives one numbered life after the other, a few at a time, until so many
+/// disturbances have hit a run at work.
+///
+/// # Errors
+///
+/// When the suite itself fails, or hardly anything hits.
+pub async fn until<L>(kills: u64, mut life: impl FnMut(u64) -> L) -> Outcome<Tally>
+where
+    L: Future<Output = Outcome<Tally>> + Send + 'static,
+{
+    let mut tally = Tally::default();
+    let mut lives = JoinSet::new();
+    let mut next = 0;
+    while tally.kills < kills || !lives.is_empty() {
+        while lives.len() < AT_ONCE && tally.kills + (lives.len() as u64) < kills {
+            lives.spawn(life(next));
+            next += 1;
+        }
+        if let Some(life) = lives.join_next().await {
+            tally.add(life??);
+        }
+        if next > 20 + 10 * kills {
+            return Err("hardly any disturbance hits a run at work".into());
+        }
+    }
+    Ok(tally)
+}
+
+/// Lives one life for each of a list, a few at a time.
+///
+/// # Errors
+///
+/// When the suite itself fails.
+pub async fn each<T, L>(list: Vec<T>, mut life: impl FnMut(T) -> L) -> Outcome<Tally>
+where
+    L: Future<Output = Outcome<Tally>> + Send + 'static,
+{
+    let mut tally = Tally::default();
+    let mut lives = JoinSet::new();
+    let mut list = list.into_iter();
+    loop {
+        while lives.len() < AT_ONCE
+            && let Some(one) = list.next()
+        {
+            lives.spawn(life(one));
+        }
+        match lives.join_next().await {
+            Some(life) => tally.add(life??),
+            None => return Ok(tally),
+        }
+    }
+}
 
 /// What a part works with.
 #[derive(Clone, Debug)]

@@ -4,6 +4,7 @@ use std::process::{Command, ExitCode};
 
 use clap::{Parser, Subcommand};
 
+use test_chaos::cut::Which;
 use test_chaos::engine::Engine;
 use test_chaos::outcome::Outcome;
 use test_chaos::process::Program;
@@ -26,10 +27,13 @@ struct Arguments {
     /// What everything random comes from.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Cut the connection at every message in every way, not at `--kills` random ones.
+    #[arg(long)]
+    every_cut: bool,
     /// Only these parts.
     #[arg(long, value_enum)]
     part: Vec<Part>,
-    /// Only this life of the parts `killed`, `crashed` and `cut`: one that was reported.
+    /// Only this life of the parts `killed`, `crashed`, `cut` and `paused`: one that was reported.
     #[arg(long)]
     life: Option<u64>,
 }
@@ -112,11 +116,12 @@ async fn disturb(arguments: &Arguments) -> Outcome<ExitCode> {
     };
     let mut clean = true;
     for engine in engines {
-        let plan = Plan {
-            kills: arguments.kills,
-            parts: arguments.part.clone(),
-            life: arguments.life,
-        };
+        let mut plan = Plan::long(arguments.kills);
+        plan.parts.clone_from(&arguments.part);
+        plan.life = arguments.life;
+        if arguments.every_cut {
+            plan.cuts = Which::Every;
+        }
         clean &= whole::run(engine, program.clone(), arguments.seed, &plan).await?;
     }
     Ok(if clean {

@@ -18,7 +18,7 @@ use crate::runner::IN_DOUBT;
 use crate::sets::Set;
 
 /// How long a run may take that nobody disturbs.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The program that has the runner in it.
 #[derive(Clone, Debug)]
@@ -141,6 +141,22 @@ impl Process {
             status = self.child.wait() => status.map(|_| false).map_err(Into::into),
             () = sleep(PATIENCE) => Err("the runner hangs".into()),
         }
+    }
+
+    /// Sends it a signal; false when it has ended.
+    ///
+    /// # Errors
+    ///
+    /// When there is no program that sends signals.
+    pub fn signal(&self, name: &str) -> Outcome<bool> {
+        let Some(process) = self.child.id() else {
+            return Ok(false);
+        };
+        let status = std::process::Command::new("kill")
+            .args([format!("-{name}"), process.to_string()])
+            .stderr(Stdio::null())
+            .status()?;
+        Ok(status.success())
     }
 
     /// Kills it with a signal that it cannot catch.

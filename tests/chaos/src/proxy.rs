@@ -229,15 +229,12 @@ async fn message(engine: Engine, opened: bool, from: &mut OwnedReadHalf) -> Opti
     };
     let mut message = vec![0; head];
     from.read_exact(&mut message).await.ok()?;
-    let rest = match (engine, opened) {
-        (Engine::Mysql, _) => {
-            usize::from(message[0]) | usize::from(message[1]) << 8 | usize::from(message[2]) << 16
-        }
+    let rest = if engine == Engine::Mysql {
+        usize::from(message[0]) | usize::from(message[1]) << 8 | usize::from(message[2]) << 16
+    } else {
         // The length counts itself, and not the letter before it.
-        _ => {
-            let length = message.last_chunk::<4>()?;
-            (u32::from_be_bytes(*length) as usize).checked_sub(4)?
-        }
+        let length = message.last_chunk::<4>()?;
+        (u32::from_be_bytes(*length) as usize).checked_sub(4)?
     };
     message.resize(head + rest, 0);
     from.read_exact(&mut message[head..]).await.ok()?;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// The SplitMix64 generator (<https://prng.di.unimi.it/splitmix64.c>).
+/// The `SplitMix64` generator (<https://prng.di.unimi.it/splitmix64.c>).
 #[derive(Clone, Debug)]
 pub struct Random(u64);
 
@@ -11,15 +11,15 @@ impl Random {
     pub fn new(seed: u64, part: &str, life: u64) -> Random {
         let mut random = Random(seed);
         for byte in part.bytes() {
-            random.0 = random.next() ^ u64::from(byte);
+            random.0 = random.number() ^ u64::from(byte);
         }
-        random.0 = random.next() ^ life;
-        random.next();
+        random.0 = random.number() ^ life;
+        random.number();
         random
     }
 
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -29,7 +29,7 @@ impl Random {
 
     /// A number below a limit; 0 where the limit is 0.
     pub fn below(&mut self, limit: u64) -> u64 {
-        if limit == 0 { 0 } else { self.next() % limit }
+        if limit == 0 { 0 } else { self.number() % limit }
     }
 
     /// True in so many of a hundred cases.
@@ -57,7 +57,7 @@ mod tests {
     fn a_seed_repeats_its_numbers_and_lives_differ() {
         let numbers = |part, life| {
             let mut random = Random::new(7, part, life);
-            [random.next(), random.next()]
+            [random.number(), random.number()]
         };
         assert_eq!(numbers("killed", 1), numbers("killed", 1));
         assert_ne!(numbers("killed", 1), numbers("killed", 2));

@@ -35,7 +35,7 @@ pub const IN_DOUBT: u8 = 3;
 
 /// A migrator for the suite's history table.
 pub fn migrator(set: Set, engine: Engine) -> Migrator<'static> {
-    let migrator = Migrator::new(set.migrations(engine)).guard_wait(Duration::from_secs(60));
+    let migrator = Migrator::new(set.migrations(engine)).guard_wait(Duration::from_mins(1));
     match engine {
         Engine::Postgres => migrator.history_schema("chaos"),
         Engine::Sqlite | Engine::Mysql => migrator.history_table("chaos_history"),

@@ -97,7 +97,7 @@ impl Servers {
             .filter_map(|line| line.strip_prefix("export ")?.split_once('='))
             .collect();
         let url = variables.get(variable).ok_or("the server has no address")?;
-        servers.url = url.trim_matches('\'').to_owned();
+        url.trim_matches('\'').clone_into(&mut servers.url);
         Ok(servers)
     }
 
@@ -119,7 +119,7 @@ impl Servers {
     /// # Errors
     ///
     /// When there is no server, or nobody may kill it.
-    pub fn crash(&self, victim: Victim, pick: u64) -> Outcome<bool> {
+    pub async fn crash(&self, victim: Victim, pick: u64) -> Outcome<bool> {
         let folder = self.folder.path().join("servers");
         let file = match self.engine {
             Engine::Mysql => folder.join("mariadb.pid"),
@@ -146,6 +146,14 @@ impl Servers {
             .args(victims.iter().map(|(process, _)| process.to_string()))
             .stderr(Stdio::null())
             .status()?;
+        // A new server looks whether the old one's number is still in use.
+        let began = Instant::now();
+        while victims.iter().any(|(process, _)| exists(*process)) {
+            if began.elapsed() > Duration::from_secs(20) {
+                return Err("a killed server does not go".into());
+            }
+            sleep(Duration::from_millis(2)).await;
+        }
         // A child may have ended with its parent before its turn came.
         Ok(status.success() || victim == Victim::Everything)
     }
@@ -179,7 +187,7 @@ impl Servers {
         loop {
             match query::rows(self.engine, &self.url, "SELECT '1'").await {
                 Ok(_) => return Ok(()),
-                Err(error) if began.elapsed() > Duration::from_secs(60) => return Err(error),
+                Err(error) if began.elapsed() > Duration::from_mins(1) => return Err(error),
                 Err(_) => sleep(Duration::from_millis(20)).await,
             }
         }
@@ -192,6 +200,10 @@ impl Drop for Servers {
         // Nothing can be done about a server that does not end.
         let _ = self.guardian.wait();
     }
+}
+
+fn exists(process: u32) -> bool {
+    Path::new("/proc").join(process.to_string()).exists()
 }
 
 /// The processes that a process has started, with their titles.

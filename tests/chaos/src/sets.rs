@@ -13,6 +13,10 @@ pub enum Set {
     Doubt,
     /// A few quick scripts.
     Small,
+    /// The same without a session's setting in a script that no transaction
+    /// holds, for a pooler in transaction mode: it gives a client's statements to
+    /// several sessions, and what one of them keeps to the next client.
+    Plain,
 }
 
 static MAIN: [Migrations; 3] = [
@@ -31,6 +35,8 @@ static SMALL: [Migrations; 3] = [
     migrate!("migrations/small/mysql"),
 ];
 
+static PLAIN: Migrations = migrate!("migrations/plain/postgres");
+
 impl Set {
     /// The name on the command line.
     pub fn name(self) -> &'static str {
@@ -38,6 +44,7 @@ impl Set {
             Set::Main => "main",
             Set::Doubt => "doubt",
             Set::Small => "small",
+            Set::Plain => "plain",
         }
     }
 
@@ -46,7 +53,8 @@ impl Set {
         let sets = match self {
             Set::Main => &MAIN,
             Set::Doubt => &DOUBT,
-            Set::Small => &SMALL,
+            Set::Plain if engine == Engine::Postgres => return &PLAIN,
+            Set::Small | Set::Plain => &SMALL,
         };
         match engine {
             Engine::Postgres => &sets[0],

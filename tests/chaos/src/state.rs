@@ -189,11 +189,7 @@ pub async fn guard(database: &Fresh) -> Outcome<String> {
         digest.update(part.as_bytes());
         digest.update([0]);
     }
-    let hex: String = digest
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hex = format!("{:x}", digest.finalize());
     Ok(format!("sqlmigrate:{}", &hex[..48]))
 }
 
@@ -305,7 +301,7 @@ async fn mysql(database: &Fresh) -> Outcome<Told> {
     let tables = query::rows(
         Engine::Mysql,
         url,
-        "SELECT table_name, GROUP_CONCAT(CONCAT('QUOTE(`', column_name, '`)')) FROM information_schema.columns \
+        "SELECT table_name, GROUP_CONCAT(CONCAT('QUOTE(`', column_name, '`)') ORDER BY ordinal_position) FROM information_schema.columns \
          JOIN information_schema.tables USING (table_schema, table_name) \
          WHERE table_schema = DATABASE() AND table_name <> 'chaos_history' AND table_type = 'BASE TABLE' \
          GROUP BY table_name",

@@ -55,8 +55,17 @@ impl Tally {
 /// The table's first line.
 pub fn heading(title: &str) -> String {
     format!(
-        "{title:<42} {:>7} {:>7} {:>8} {:>8} {:>7} {:>6} {:>10} {:>8} {:>6}",
-        "starts", "kills", "restarts", "applied", "twice", "lost", "left locks", "repairs", "asked"
+        "{title:<42} {:>7} {:>7} {:>8} {:>8} {:>7} {:>6} {:>10} {:>8} {:>6} {:>7}",
+        "starts",
+        "kills",
+        "restarts",
+        "applied",
+        "twice",
+        "lost",
+        "left locks",
+        "repairs",
+        "asked",
+        "seconds"
     )
 }
 

@@ -1,6 +1,7 @@
 //! Many starts at once.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -57,7 +58,7 @@ pub async fn run(stage: &Stage, source: &Source, before: Before, processes: u64)
             process.until(moment).await?;
             let ended = process.kill().await?;
             tally.kills += u64::from(ended.was_killed());
-            story.push_str(&format!(" {moment}"));
+            write!(story, " {moment}")?;
         }
     }
     let (done, watching) = watch::channel(());

@@ -9,7 +9,7 @@ use crate::outcome::Outcome;
 use crate::process::Program;
 use crate::tally::{self, Line, Tally};
 use crate::together::Before;
-use crate::{cancelled, crashed, cut, doubt, killed, quiet, together};
+use crate::{cancelled, crashed, cut, doubt, killed, paused, quiet, together};
 
 /// A part of the suite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -20,6 +20,8 @@ pub enum Part {
     Crashed,
     /// The connection is cut.
     Cut,
+    /// The runner stands still for a while.
+    Paused,
     /// Many start at once.
     Together,
     /// Futures are dropped.
@@ -33,14 +35,63 @@ pub enum Part {
 }
 
 /// How much is disturbed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
-    /// Kills of the runner.
-    pub kills: u64,
     /// All parts where it is empty.
     pub parts: Vec<Part>,
     /// Only this life of a part.
     pub life: Option<u64>,
+    /// Kills of the runner.
+    pub kills: u64,
+    /// Kills of the runner behind a pooler.
+    pub pooled_kills: u64,
+    /// Kills of the server.
+    pub crashes: u64,
+    /// Where connections are cut.
+    pub cuts: cut::Which,
+    /// Runners that stand still.
+    pub pauses: u64,
+    /// Futures that are dropped; `None`: at every point.
+    pub drops: Option<u64>,
+    /// Observers that panic; `None`: at every event.
+    pub panics: Option<u64>,
+    /// Statements in doubt.
+    pub doubts: u64,
+}
+
+impl Plan {
+    /// The form for every run of all tests.
+    pub fn short(parts: &[Part]) -> Plan {
+        Plan {
+            parts: parts.to_vec(),
+            life: None,
+            kills: 15,
+            pooled_kills: 5,
+            crashes: 5,
+            cuts: cut::Which::Some(15),
+            pauses: 2,
+            drops: Some(10),
+            panics: Some(5),
+            doubts: 1,
+        }
+    }
+
+    /// The form that is worth an evening: so many kills of the runner, and the
+    /// rest in proportion.
+    pub fn long(kills: u64) -> Plan {
+        Plan {
+            parts: Vec::new(),
+            life: None,
+            kills,
+            pooled_kills: kills.div_ceil(4),
+            crashes: kills.div_ceil(2),
+            cuts: cut::Which::Some(kills),
+            pauses: kills.div_ceil(10),
+            drops: Some(kills),
+            panics: None,
+            doubts: kills.div_ceil(20),
+        }
+    }
 }
 
 /// The processes that start at once.
@@ -58,8 +109,14 @@ pub async fn run(engine: Engine, program: Program, seed: u64, plan: &Plan) -> Ou
     let began = Instant::now();
     println!("\n{}", tally::heading(&format!("{engine}, seed {seed}")));
     let mut all = Tally::default();
+    let mut since = Instant::now();
     let mut say = |title: &str, tally: Tally| {
-        println!("{}", Line(title, &tally));
+        println!(
+            "{} {:>7.0}",
+            Line(title, &tally),
+            since.elapsed().as_secs_f64()
+        );
+        since = Instant::now();
         for wrong in &tally.wrong {
             println!("  WRONG: {wrong}");
         }
@@ -102,41 +159,47 @@ pub async fn run(engine: Engine, program: Program, seed: u64, plan: &Plan) -> Ou
         };
         say("runner killed", tally);
         if engine == Engine::Postgres && plan.life.is_none() {
-            let tally = killed::run(&stage, &Source::Pooler, plan.kills.div_ceil(4)).await?;
+            let tally = killed::run(&stage, &Source::Pooler, plan.pooled_kills).await?;
             say("runner killed, through PgBouncer", tally);
         }
     }
     if wanted(Part::Crashed) && server {
         let tally = match plan.life {
             Some(life) => crashed::one(&stage, life).await?,
-            None => crashed::run(&stage, plan.kills.div_ceil(2)).await?,
+            None => crashed::run(&stage, plan.crashes).await?,
         };
         say("server killed", tally);
     }
     if wanted(Part::Cut) && server {
         let tally = match plan.life {
             Some(life) => cut::one(&stage, life).await?,
-            None => cut::run(&stage, cut::Which::Every).await?,
+            None => cut::run(&stage, plan.cuts).await?,
         };
         say("connection cut", tally);
     }
-    if wanted(Part::Dropped) {
-        say(
-            "future dropped",
-            cancelled::dropped(&stage, &environment, Some(plan.kills)).await?,
-        );
+    if wanted(Part::Paused) {
+        let tally = match plan.life {
+            Some(life) => paused::life(&stage, life).await?,
+            None => paused::run(&stage, plan.pauses).await?,
+        };
+        say("runner paused", tally);
     }
-    if wanted(Part::Panicked) {
-        say(
-            "observer panicked",
-            cancelled::panicked(&stage, &environment, None).await?,
-        );
+    let mut ways = vec![("", &environment)];
+    if engine == Engine::Postgres {
+        ways.push((", through PgBouncer", &Source::Pooler));
+    }
+    for (way, source) in ways {
+        if wanted(Part::Dropped) {
+            let tally = cancelled::dropped(&stage, source, plan.drops).await?;
+            say(&format!("future dropped{way}"), tally);
+        }
+        if wanted(Part::Panicked) {
+            let tally = cancelled::panicked(&stage, source, plan.panics).await?;
+            say(&format!("observer panicked{way}"), tally);
+        }
     }
     if wanted(Part::Doubt) {
-        say(
-            "UPDATE in doubt",
-            doubt::run(&stage, plan.kills.div_ceil(20)).await?,
-        );
+        say("UPDATE in doubt", doubt::run(&stage, plan.doubts).await?);
     }
     println!("{}", Line(&format!("{engine}, all"), &all));
     println!("{:.0} s", began.elapsed().as_secs_f64());

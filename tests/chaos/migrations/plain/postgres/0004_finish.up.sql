@@ -1,0 +1,3 @@
+UPDATE counters SET n = n + 1;
+SELECT pg_sleep(0.05);
+INSERT INTO ledger VALUES ('0004');
