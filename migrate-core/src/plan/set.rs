@@ -24,7 +24,9 @@ pub(crate) struct Known<'a> {
     pub(crate) name: &'a str,
     pub(crate) file: &'a str,
     pub(crate) irreversible: Option<&'a str>,
-    pub(crate) has_down: bool,
+    /// The text of its down script.
+    pub(crate) down: Option<&'a str>,
+    pub(crate) frozen: bool,
     pub(crate) text_digest: [u8; 32],
     pub(crate) token_digest: [u8; 32],
 }
@@ -44,7 +46,8 @@ impl<'a> Set<'a> {
                     name: migration.name(),
                     file: migration.file(dialect),
                     irreversible: migration.irreversible(),
-                    has_down: migration.has_down(),
+                    down: migration.down_text(dialect)?,
+                    frozen: migration.is_frozen(),
                     text_digest,
                     token_digest,
                 })
@@ -73,6 +76,16 @@ impl<'a> Set<'a> {
     /// Whether the script that was applied differs at all.
     pub(crate) fn reformatted(&self, known: &Known<'_>, entry: &Entry) -> bool {
         entry.algorithm == self.algorithm && entry.text_digest != hex(&known.text_digest)
+    }
+
+    /// Whether the stored down script is, to the letter, the one of the set.
+    pub(crate) fn same_down(&self, known: &Known<'_>, entry: &Entry) -> bool {
+        let stored = entry.down_digest.as_deref();
+        stored.is_some_and(|stored| {
+            known
+                .down
+                .is_some_and(|down| stored == sha256(down.as_bytes()))
+        })
     }
 
     /// The version that a mistyped one was probably meant to be.

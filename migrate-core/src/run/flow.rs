@@ -278,6 +278,7 @@ fn remember(history: &mut Vec<Entry>, work: &Work<'_>) {
         text_digest: String::new(),
         token_digest: String::new(),
         stored_down: work.down.is_some(),
+        down_digest: None,
         irreversible: None,
         total: work.script.statements().len() as u32,
         done: work.script.statements().len() as u32,
