@@ -304,7 +304,7 @@ impl<'a> Planner<'a> {
         match known {
             Some(known) if edited.is_none() && known.down.is_some() => Ok(Source::Embedded),
             // The edit left the script alone that undoes what was applied.
-            Some(known) if self.set.same_down(known, entry) => Ok(Source::Embedded),
+            Some(known) if set::same_down(known, entry) => Ok(Source::Embedded),
             _ if entry.stored_down && self.policies.stored == StoredScripts::Allow => {
                 Ok(Source::Stored)
             }

@@ -78,16 +78,6 @@ impl<'a> Set<'a> {
         entry.algorithm == self.algorithm && entry.text_digest != hex(&known.text_digest)
     }
 
-    /// Whether the stored down script is, to the letter, the one of the set.
-    pub(crate) fn same_down(&self, known: &Known<'_>, entry: &Entry) -> bool {
-        let stored = entry.down_digest.as_deref();
-        stored.is_some_and(|stored| {
-            known
-                .down
-                .is_some_and(|down| stored == sha256(down.as_bytes()))
-        })
-    }
-
     /// The version that a mistyped one was probably meant to be.
     pub(crate) fn nearest(&self, version: &str) -> Option<&'a str> {
         self.migrations
@@ -98,6 +88,14 @@ impl<'a> Set<'a> {
             .filter(|(distance, _)| *distance <= 2 + version.len() / 5)
             .map(|(_, meant)| meant)
     }
+}
+
+/// Whether the stored down script is, to the letter, the one of the set.
+pub(crate) fn same_down(known: &Known<'_>, entry: &Entry) -> bool {
+    let stored = entry.down_digest.as_deref();
+    known
+        .down
+        .is_some_and(|down| stored == Some(sha256(down.as_bytes()).as_str()))
 }
 
 /// Whether the first statements of a script are those that were run before it stopped.
