@@ -78,6 +78,7 @@ everywhere! {
     }
     runners {
         twenty_starts_at_once_apply_everything_once
+        a_script_is_said_to_start_once
         a_run_that_is_dropped_leaves_no_trace
         a_panicking_observer_leaves_no_trace
         a_run_that_was_cut_off_goes_on
