@@ -287,6 +287,9 @@ pub(crate) struct Redo {
     pub(crate) folder: FolderOptions,
     #[command(flatten)]
     pub(crate) database: DatabaseOptions,
+    /// Revert with the down script stored in the database where the folder's is another one
+    #[arg(long)]
+    pub(crate) stored_scripts: bool,
 }
 
 #[derive(Args, Debug)]

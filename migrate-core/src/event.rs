@@ -16,7 +16,11 @@ pub enum Event {
         /// How many scripts will run.
         steps: usize,
     },
-    /// A script is about to run.
+    /// A script begins to run; told once for each.
+    ///
+    /// On `PostgreSQL` and `SQLite` a transactional script takes the guard with it.
+    /// The first attempt is told before it is known whether another runner has the
+    /// guard; after such an attempt, only what really ran is told, with its end.
     #[non_exhaustive]
     Started {
         /// The migration's version.

@@ -165,6 +165,12 @@ impl<'a> Migration<'a> {
             .transpose()
     }
 
+    /// The text of the down script in the dialect number `index`.
+    pub(crate) fn down_text(&self, index: usize) -> Result<Option<&'a str>, Damaged> {
+        let text = |down: u32| Ok(self.image.script(down as usize + index)?.text);
+        self.record.down.map(text).transpose()
+    }
+
     /// The digests of the up script in the dialect number `index`: text, tokens.
     pub(crate) fn up_digests(&self, index: usize) -> Result<([u8; 32], [u8; 32]), Damaged> {
         let record = self.image.script(self.record.up as usize + index)?;

@@ -62,6 +62,7 @@ everywhere! {
         a_late_migration_is_refused_unless_it_may_come
         an_edited_script_is_refused_and_a_reformatted_one_is_not
         a_stored_script_runs_only_when_it_may
+        an_edited_draft_is_redone
         hostile_names_are_names
         namespaces_do_not_see_each_other
         an_empty_folder_is_current
@@ -77,6 +78,7 @@ everywhere! {
     }
     runners {
         twenty_starts_at_once_apply_everything_once
+        a_script_is_said_to_start_once
         a_run_that_is_dropped_leaves_no_trace
         a_panicking_observer_leaves_no_trace
         a_run_that_was_cut_off_goes_on

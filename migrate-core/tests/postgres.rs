@@ -412,7 +412,9 @@ async fn nothing_to_do_is_one_question_without_rights_to_write() {
         migrations.up(&mut reader).await.unwrap_err()
     };
     assert!(
-        error.to_string().contains("the guide lists the rights"),
+        error
+            .to_string()
+            .contains("needs CREATE on the database for the first run"),
         "{error}"
     );
     reader.close().await.unwrap();

@@ -182,3 +182,13 @@ async fn a_file_that_cannot_be_written_is_told() {
         2
     );
 }
+
+#[tokio::test]
+async fn a_file_that_is_not_there_is_made_when_the_url_says_so() {
+    let directory = tempfile::TempDir::new().unwrap();
+    let url = format!("sqlite://{}", directory.path().join("new.db").display());
+    let migrations = three(Dialect::Sqlite).read();
+    let error = migrations.up_url(&url).await.unwrap_err();
+    assert!(error.to_string().contains("`?mode=rwc`"), "{error}");
+    migrations.up_url(&format!("{url}?mode=rwc")).await.unwrap();
+}

@@ -1,5 +1,7 @@
 //! `cargo migrate redo`.
 
+use migrate_core::StoredScripts;
+
 use crate::arguments::Redo;
 use crate::commands::told;
 use crate::database::{Scripts, Session, wait};
@@ -7,6 +9,10 @@ use crate::exit::Exit;
 
 pub(crate) fn run(arguments: &Redo) -> Result<Exit, Exit> {
     let session = Session::open(&arguments.folder, &arguments.database, Scripts::All)?;
-    let report = wait(session.migrator().redo(session.target()))?;
+    let mut migrator = session.migrator();
+    if arguments.stored_scripts {
+        migrator = migrator.stored_scripts(StoredScripts::Allow);
+    }
+    let report = wait(migrator.redo(session.target()))?;
     Ok(told(&report))
 }

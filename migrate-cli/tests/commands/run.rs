@@ -164,20 +164,52 @@ fn an_edited_migration_is_shown_and_stops_up() {
         diverged: 1 problem
         --- standard error
         error: migration 0002 `posts` was edited after it had been applied
-          = help: restore `migrations/0002_posts.up.sql` as it was applied, and put the change into a new migration; where the database is as the edited script makes it, take that: `cargo migrate accept 0002` (`Migrator::accept` in a program)
+          = help: it is a draft: `cargo migrate down --to 0001` reverts it and what was applied after it, and `cargo migrate up` applies it as it is now; where the database is as the edited script makes it, take that: `cargo migrate accept 0002`
     "#]].assert_eq(&project.on_sqlite(&["status"]).shown());
     expect![[r#"
         exit 1
         --- standard error
         error: migration 0002 `posts` was edited after it had been applied
-          = help: restore `migrations/0002_posts.up.sql` as it was applied, and put the change into a new migration; where the database is as the edited script makes it, take that: `cargo migrate accept 0002` (`Migrator::accept` in a program)
+          = help: it is a draft: `cargo migrate down --to 0001` reverts it and what was applied after it, and `cargo migrate up` applies it as it is now; where the database is as the edited script makes it, take that: `cargo migrate accept 0002`
     "#]].assert_eq(&project.on_sqlite(&["up"]).shown());
     expect![[r#"
         exit 1
         --- standard error
         error: migration 0002 `posts` was edited after it had been applied
-          = help: restore `migrations/0002_posts.up.sql` as it was applied, and put the change into a new migration; where the database is as the edited script makes it, take that: `cargo migrate accept 0002` (`Migrator::accept` in a program)
+          = help: it is a draft: `cargo migrate down --to 0001` reverts it and what was applied after it, and `cargo migrate up` applies it as it is now; where the database is as the edited script makes it, take that: `cargo migrate accept 0002`
     "#]].assert_eq(&project.on_sqlite(&["plan"]).shown());
+}
+
+#[test]
+fn an_edited_draft_is_redone() {
+    let project = Project::example("sqlite");
+    project.on_sqlite(&["up"]).exits(0);
+    project.write(
+        "migrations/0003_tags.up.sql",
+        "CREATE TABLE tags (id bigint);",
+    );
+    project
+        .on_sqlite(&["up"])
+        .exits(1)
+        .says("it is a draft: `cargo migrate redo` reverts it");
+    project
+        .on_sqlite(&["redo"])
+        .exits(0)
+        .says("1 migration reverted, 1 applied");
+    project.on_sqlite(&["up"]).exits(0).says("nothing to do");
+    project.write(
+        "migrations/0003_tags.down.sql",
+        "DROP TABLE IF EXISTS tags;",
+    );
+    project.write("migrations/0003_tags.up.sql", "CREATE TABLE tags (id int);");
+    project
+        .on_sqlite(&["redo"])
+        .exits(1)
+        .says("`--stored-scripts` on the command line");
+    project
+        .on_sqlite(&["redo", "--stored-scripts"])
+        .exits(0)
+        .says("1 migration reverted, 1 applied");
 }
 
 #[test]

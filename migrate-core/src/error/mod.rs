@@ -104,6 +104,10 @@ fn driver_message(error: &sqlx::Error) -> String {
 
 /// Advice for what a server refuses in general.
 fn server_help(error: &sqlx::Error) -> Option<&'static str> {
+    #[cfg(feature = "mysql")]
+    if let Some(help) = mysql_help(error) {
+        return Some(help);
+    }
     let code = error.as_database_error()?.code()?;
     // https://www.postgresql.org/docs/current/errcodes-appendix.html and
     // https://mariadb.com/kb/en/mariadb-error-code-reference/
@@ -111,7 +115,12 @@ fn server_help(error: &sqlx::Error) -> Option<&'static str> {
         "25006" => Some(
             "this server is a replica or read-only: give the address of the one that accepts writes",
         ),
-        "42501" | "42000" => Some("the guide lists the rights that the migrating role needs"),
+        "42501" => Some(
+            "the migrating role needs CREATE on the database for the first run, afterwards USAGE \
+             on the history's schema (`sqlmigrate`) and SELECT, INSERT, UPDATE and DELETE on its \
+             table, and what the scripts themselves need",
+        ),
+        "14" => Some("with `?mode=rwc` behind its name, the database file is created"),
         "25P02" => Some(
             "the connection is inside a transaction that has failed: roll it back, or give the \
              transaction itself",
@@ -119,6 +128,19 @@ fn server_help(error: &sqlx::Error) -> Option<&'static str> {
         "8" => Some("the database file is read-only"),
         _ => None,
     }
+}
+
+/// Advice for what `MySQL` refuses: one SQLSTATE, 42000, is for many mistakes.
+#[cfg(feature = "mysql")]
+fn mysql_help(error: &sqlx::Error) -> Option<&'static str> {
+    let error = error.as_database_error()?;
+    let error = error.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>()?;
+    // https://mariadb.com/kb/en/mariadb-error-code-reference/: access denied to a
+    // database, to a table, and for want of a privilege.
+    [1044, 1142, 1227].contains(&error.number()).then_some(
+        "the migrating user needs CREATE on the database for the first run, afterwards SELECT, \
+         INSERT, UPDATE and DELETE on the history table, and what the scripts themselves need",
+    )
 }
 
 impl fmt::Display for Error {

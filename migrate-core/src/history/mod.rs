@@ -56,6 +56,8 @@ pub(crate) struct Entry {
     pub(crate) token_digest: String,
     /// Whether a down script is stored.
     pub(crate) stored_down: bool,
+    /// The SHA-256 of its text, as hexadecimal.
+    pub(crate) down_digest: Option<String>,
     pub(crate) irreversible: Option<String>,
     pub(crate) total: u32,
     pub(crate) done: u32,

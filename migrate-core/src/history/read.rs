@@ -1,6 +1,7 @@
 //! Reads the history: the questions as SQL text for each database, and their answers.
 
 use crate::dialect::Dialect;
+use crate::digest::sha256;
 use crate::error::{Error, ErrorKind};
 use crate::history::table::HistoryTable;
 use crate::history::{Entry, Expectation, FORMAT, Peek, State};
@@ -62,7 +63,7 @@ pub(crate) fn peek_answer(dialect: Dialect, row: &[Option<String>]) -> Result<Pe
         rows: number(0),
         unfinished: number(1),
         head: match dialect {
-            Dialect::Sqlite => crate::digest::sha256(head.as_bytes()),
+            Dialect::Sqlite => sha256(head.as_bytes()),
             Dialect::Postgres | Dialect::Mysql => head,
         },
     })
@@ -115,6 +116,7 @@ pub(crate) fn select(table: &HistoryTable) -> String {
         time(dialect, "applied_at"),
         number(dialect, "duration_ms"),
         number(dialect, "format"),
+        down_digest(dialect).to_owned(),
     ];
     format!(
         "SELECT {} FROM {} WHERE {} ORDER BY sort_key",
@@ -125,7 +127,7 @@ pub(crate) fn select(table: &HistoryTable) -> String {
 }
 
 /// Reads one row of [`select`]'s answer.
-pub(crate) fn entry(row: &[Option<String>]) -> Result<Entry, Error> {
+pub(crate) fn entry(dialect: Dialect, row: &[Option<String>]) -> Result<Entry, Error> {
     let text = |index: usize| row.get(index).cloned().flatten();
     let version = text(0).unwrap_or_default();
     let damaged = |problem: &'static str| {
@@ -153,6 +155,10 @@ pub(crate) fn entry(row: &[Option<String>]) -> Result<Entry, Error> {
         text_digest: text(7).unwrap_or_default(),
         token_digest: text(8).unwrap_or_default(),
         stored_down: text(9).is_some_and(|stored| !stored.is_empty()),
+        down_digest: match dialect {
+            Dialect::Sqlite => text(20).map(|text| sha256(text.as_bytes())),
+            Dialect::Postgres | Dialect::Mysql => text(20),
+        },
         irreversible: text(10),
         total: number(11).ok_or_else(|| damaged("no number of statements"))?,
         done: number(12).ok_or_else(|| damaged("no number of statements done"))?,
@@ -192,6 +198,17 @@ pub(crate) fn stored(found: Vec<Vec<Option<String>>>) -> Option<StoredScript> {
         text: columns.next()??,
         compiled: columns.next()??,
     })
+}
+
+/// SQL for the digest of the stored down script; on `SQLite` its text.
+fn down_digest(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Postgres => {
+            "pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(down_sql, 'UTF8')), 'hex')"
+        }
+        Dialect::Sqlite => "down_sql",
+        Dialect::Mysql => "SHA2(down_sql, 256)",
+    }
 }
 
 /// SQL for a point in time as text.

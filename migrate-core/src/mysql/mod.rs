@@ -80,7 +80,7 @@ impl Engine for Mysql<'_> {
         found
             .unwrap_or_default()
             .iter()
-            .map(|row| read::entry(row))
+            .map(|row| read::entry(job.table.dialect, row))
             .collect()
     }
 

@@ -205,7 +205,8 @@ impl<'a> Planner<'a> {
                 entry.version, entry.name
             )),
             Some(known) if self.set.edited(known, entry) => {
-                self.out.problems.push(edited(known));
+                let problem = self.edited(known, Some(entry));
+                self.out.problems.push(problem);
             }
             Some(known) if self.set.reformatted(known, entry) => self.out.notes.push(format!(
                 "only comments or white space of migration {} `{}` changed since it was applied",
@@ -301,15 +302,45 @@ impl<'a> Planner<'a> {
         }
         let edited = known.filter(|known| self.set.edited(known, entry));
         match known {
-            Some(known) if edited.is_none() && known.has_down => Ok(Source::Embedded),
+            Some(known) if edited.is_none() && known.down.is_some() => Ok(Source::Embedded),
+            // The edit left the script alone that undoes what was applied.
+            Some(known) if set::same_down(known, entry) => Ok(Source::Embedded),
             _ if entry.stored_down && self.policies.stored == StoredScripts::Allow => {
                 Ok(Source::Stored)
             }
             _ if entry.stored_down => Err(Problem::StoredScriptNeeded { version, name }),
             _ => match edited {
-                Some(known) => Err(self::edited(known)),
+                Some(known) => Err(self.edited(known, None)),
                 None => Err(Problem::NoDownScript { version, name }),
             },
+        }
+    }
+
+    /// An edited migration, and the way back from `entry` where a draft has one.
+    fn edited(&self, known: &Known<'_>, entry: Option<&Entry>) -> Problem {
+        let irreversible = known.irreversible.is_some();
+        let revert = entry
+            .filter(|entry| entry.stored_down && !known.frozen && !irreversible)
+            .map(|entry| {
+                let behind = self
+                    .applied
+                    .iter()
+                    .rposition(|applied| applied.key == entry.key)
+                    .unwrap_or(0);
+                if behind + 1 == self.applied.len() {
+                    return Request::redo(1);
+                }
+                let floor = behind.checked_sub(1).map(|index| self.applied[index]);
+                match floor {
+                    Some(floor) => Request::down_to(floor.version.as_str()),
+                    None => Request::down_to(VersionRef::START),
+                }
+            });
+        Problem::Edited {
+            version: known.version.to_owned(),
+            name: known.name.to_owned(),
+            file: known.file.to_owned(),
+            revert,
         }
     }
 
@@ -350,14 +381,6 @@ fn missing(entry: &Entry) -> Problem {
     Problem::Missing {
         version: entry.version.clone(),
         name: entry.name.clone(),
-    }
-}
-
-fn edited(known: &Known<'_>) -> Problem {
-    Problem::Edited {
-        version: known.version.to_owned(),
-        name: known.name.to_owned(),
-        file: known.file.to_owned(),
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::plan::Request;
+use crate::plan::request::Goal;
 use crate::report::Direction;
 
 /// Why history and set do not fit together, or a request cannot be met.
@@ -17,6 +19,9 @@ pub enum Problem {
         name: String,
         /// The file that was edited.
         file: String,
+        /// For a draft that has a way back: what reverts it, so that it can be
+        /// applied as it is now.
+        revert: Option<Request>,
     },
     /// The history has a migration that this program does not know.
     #[non_exhaustive]
@@ -175,6 +180,11 @@ impl Problem {
     /// What to do about it.
     pub fn help(&self) -> String {
         match self {
+            Problem::Edited {
+                version,
+                revert: Some(revert),
+                ..
+            } => draft(version, revert),
             Problem::Edited { file, version, .. } => format!(
                 "restore `{file}` as it was applied, and put the change into a new migration; where \
                  the database is as the edited script makes it, take that: \
@@ -243,6 +253,26 @@ impl Problem {
             }
         }
     }
+}
+
+/// The way back for a draft that was edited after it had been applied.
+fn draft(version: &str, revert: &Request) -> String {
+    let way = match &revert.0 {
+        Goal::DownTo { version } if version.is_start() => {
+            "`cargo migrate down --all` reverts it and what was applied after it, and \
+             `cargo migrate up` applies it as it is now"
+                .to_owned()
+        }
+        Goal::DownTo { version } => format!(
+            "`cargo migrate down --to {version}` reverts it and what was applied after it, and \
+             `cargo migrate up` applies it as it is now"
+        ),
+        _ => "`cargo migrate redo` reverts it and applies it as it is now".to_owned(),
+    };
+    format!(
+        "it is a draft: {way}; where the database is as the edited script makes it, take that: \
+         `cargo migrate accept {version}`"
+    )
 }
 
 impl fmt::Display for Problem {

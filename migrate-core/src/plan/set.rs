@@ -24,7 +24,9 @@ pub(crate) struct Known<'a> {
     pub(crate) name: &'a str,
     pub(crate) file: &'a str,
     pub(crate) irreversible: Option<&'a str>,
-    pub(crate) has_down: bool,
+    /// The text of its down script.
+    pub(crate) down: Option<&'a str>,
+    pub(crate) frozen: bool,
     pub(crate) text_digest: [u8; 32],
     pub(crate) token_digest: [u8; 32],
 }
@@ -44,7 +46,8 @@ impl<'a> Set<'a> {
                     name: migration.name(),
                     file: migration.file(dialect),
                     irreversible: migration.irreversible(),
-                    has_down: migration.has_down(),
+                    down: migration.down_text(dialect)?,
+                    frozen: migration.is_frozen(),
                     text_digest,
                     token_digest,
                 })
@@ -85,6 +88,14 @@ impl<'a> Set<'a> {
             .filter(|(distance, _)| *distance <= 2 + version.len() / 5)
             .map(|(_, meant)| meant)
     }
+}
+
+/// Whether the stored down script is, to the letter, the one of the set.
+pub(crate) fn same_down(known: &Known<'_>, entry: &Entry) -> bool {
+    let stored = entry.down_digest.as_deref();
+    known
+        .down
+        .is_some_and(|down| stored == Some(sha256(down.as_bytes()).as_str()))
 }
 
 /// Whether the first statements of a script are those that were run before it stopped.

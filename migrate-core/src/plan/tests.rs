@@ -1,7 +1,7 @@
 //! The plan without a database: what is in the set, what the history says, what is asked.
 
 use super::*;
-use crate::digest::hex;
+use crate::digest::{hex, sha256};
 
 const POLICIES: Policies = Policies {
     missing: MissingPolicy::Refuse,
@@ -11,7 +11,7 @@ const POLICIES: Policies = Policies {
 
 /// A set of versions; a letter behind one makes another script of it.
 ///
-/// `-` has no down script, `!` is irreversible.
+/// `-` has no down script, `!` is irreversible, `f` is frozen.
 fn set(versions: &[&'static str]) -> Set<'static> {
     let migrations = versions
         .iter()
@@ -26,9 +26,10 @@ fn set(versions: &[&'static str]) -> Set<'static> {
                 name: "name",
                 file: "file.sql",
                 irreversible: text.contains('!').then_some("because"),
-                has_down: !text.contains(['-', '!']),
+                down: (!text.contains(['-', '!'])).then_some("down"),
+                frozen: text.contains('f'),
                 text_digest: digest(text),
-                token_digest: digest(text.trim_end_matches('r')),
+                token_digest: digest(text.trim_end_matches(['r', 'f'])),
             }
         })
         .collect();
@@ -40,19 +41,19 @@ fn set(versions: &[&'static str]) -> Set<'static> {
 
 fn digest(text: &str) -> [u8; 32] {
     let mut digest = [0; 32];
-    let text = text.trim_end_matches(['-', '!']).as_bytes();
+    let text = text.trim_end_matches(['-', '!', 'f']).as_bytes();
     digest[..text.len()].copy_from_slice(text);
     digest
 }
 
 /// The history of the same notation; `?` is running, `~` failed, `<` on its way down,
-/// `s` has a stored down script.
+/// `s` has a stored down script of another text, `=` the set's own.
 fn history(versions: &[&str]) -> Vec<Entry> {
     versions
         .iter()
         .map(|text| {
             let version = text.trim_end_matches(|found: char| !found.is_ascii_digit());
-            let script = text.trim_end_matches(['?', '~', '<', 's']);
+            let script = text.trim_end_matches(['?', '~', '<', 's', '=']);
             Entry {
                 version: version.to_owned(),
                 key: version.trim_start_matches('0').to_owned(),
@@ -71,7 +72,12 @@ fn history(versions: &[&str]) -> Vec<Entry> {
                 algorithm: 1,
                 text_digest: hex(&digest(script)),
                 token_digest: hex(&digest(script)),
-                stored_down: text.contains('s'),
+                stored_down: text.contains(['s', '=']),
+                down_digest: if text.contains('=') {
+                    Some(sha256(b"down"))
+                } else {
+                    text.contains('s').then(|| sha256(b"another"))
+                },
                 irreversible: None,
                 total: 3,
                 done: 1,
@@ -202,6 +208,56 @@ fn what_was_edited() {
     check_with(&["1", "2"], &["1", "2s"], &Request::down(1), stored, "-2");
     // What is not reverted may be edited.
     check(&["1b", "2"], &["1", "2"], &Request::down(1), "-2");
+}
+
+#[test]
+fn an_edit_that_left_the_down_script_alone_can_be_reverted() {
+    let redo = Request::redo(1);
+    check(&["1", "2b"], &["1", "2="], &Request::down(1), "-2");
+    check(&["1", "2b"], &["1", "2="], &redo, "-2, +2");
+    check(&["1", "2bf"], &["1", "2="], &redo, "-2, +2");
+    check(
+        &["1", "2b"],
+        &["1", "2s"],
+        &redo,
+        "+2, StoredScriptNeeded 2",
+    );
+    check(&["1", "2b"], &["1", "2=<~"], &Request::down(1), "-2…");
+    // The set has another down script by now, or none.
+    check(
+        &["1", "2b-"],
+        &["1", "2="],
+        &Request::down(1),
+        "StoredScriptNeeded 2",
+    );
+}
+
+#[test]
+fn an_edited_draft_says_how_it_is_reverted() {
+    let revert = |versions: &[&'static str], applied: &[&str], index: usize| {
+        let steps = plan(
+            &set(versions),
+            &history(applied),
+            &Request::up().0,
+            POLICIES,
+        );
+        match &steps.problems[index] {
+            Problem::Edited { revert, .. } => revert.as_ref().map(Request::to_string),
+            other => panic!("{other}"),
+        }
+        .unwrap_or_default()
+    };
+    assert_eq!(revert(&["1", "2b", "3"], &["1", "2="], 0), "redo 1");
+    assert_eq!(revert(&["1", "2b"], &["1", "2s"], 0), "redo 1");
+    assert_eq!(
+        revert(&["1", "2b", "3"], &["1", "2=", "3="], 0),
+        "down to 1"
+    );
+    assert_eq!(revert(&["1b", "2b"], &["1=", "2="], 0), "down to the start");
+    assert_eq!(revert(&["1b", "2b"], &["1=", "2="], 1), "redo 1");
+    assert_eq!(revert(&["1", "2bf"], &["1", "2="], 0), "");
+    assert_eq!(revert(&["1", "2b"], &["1", "2"], 0), "");
+    assert_eq!(revert(&["1", "2b!"], &["1", "2="], 0), "");
 }
 
 #[test]

@@ -88,7 +88,10 @@ impl Engine for Postgres<'_> {
     async fn read(&mut self, job: &Job<'_>) -> Result<Vec<Entry>, Error> {
         let sql = read::select(&job.table);
         let found = self.look(job, &sql).await?.unwrap_or_default();
-        found.iter().map(|row| read::entry(row)).collect()
+        found
+            .iter()
+            .map(|row| read::entry(job.table.dialect, row))
+            .collect()
     }
 
     async fn stored(&mut self, job: &Job<'_>, key: &str) -> Result<Option<StoredScript>, Error> {

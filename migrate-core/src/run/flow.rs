@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::engine::{Engine, Failure, Operation, Turn, Work};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::event::Event;
 use crate::history::{Entry, Expectation, Peek, State};
 use crate::plan::{Goal, Request, Step};
@@ -18,6 +18,10 @@ use crate::script::TransactionClass;
 #[derive(Debug, Default)]
 pub(crate) struct Ran {
     pub(crate) done: Vec<Done>,
+    /// The last script that the observer was told of.
+    started: Option<(String, Direction)>,
+    /// Whether the last attempt found another runner at work.
+    contended: bool,
 }
 
 impl Ran {
@@ -27,6 +31,20 @@ impl Ran {
         } else {
             Begun::Yes
         }
+    }
+
+    /// Tells that a script begins, where that was not told.
+    pub(crate) fn start(&mut self, job: &Job<'_>, step: &Step) -> Result<(), Stop> {
+        let one = (step.key.clone(), step.direction);
+        if self.started.as_ref() == Some(&one) {
+            return Ok(());
+        }
+        self.started = Some(one);
+        job.emit(&Event::Started {
+            version: step.version.clone(),
+            name: step.name.clone(),
+            direction: step.direction,
+        })
     }
 }
 
@@ -191,17 +209,25 @@ async fn step<E: Engine>(
         entry: entry.as_ref(),
         expected: &expected,
     };
-    job.emit(&Event::Started {
-        version: step.version.clone(),
-        name: step.name.clone(),
-        direction: step.direction,
-    })?;
     let began = Instant::now();
     let turn = if script.class() == TransactionClass::Transactional && !step.resumed {
-        transact(engine, job, &work).await?
+        // A waiter does not know whether it is its turn before the script has run.
+        if !ran.contended {
+            ran.start(job, step)?;
+        }
+        let result = transact(engine, job, &work).await;
+        let failed = matches!(
+            &result,
+            Err(Stop::Error(error)) if matches!(error.kind(), ErrorKind::Script { .. })
+        );
+        if failed || matches!(result, Ok(Turn::Done)) {
+            ran.start(job, step)?;
+        }
+        result?
     } else {
-        stepwise::run(engine, job, &work).await?
+        stepwise::run(engine, job, &work, ran).await?
     };
+    ran.contended = turn != Turn::Done;
     if turn != Turn::Done {
         return Ok(turn);
     }
@@ -278,6 +304,7 @@ fn remember(history: &mut Vec<Entry>, work: &Work<'_>) {
         text_digest: String::new(),
         token_digest: String::new(),
         stored_down: work.down.is_some(),
+        down_digest: None,
         irreversible: None,
         total: work.script.statements().len() as u32,
         done: work.script.statements().len() as u32,

@@ -11,6 +11,7 @@ use crate::plan::{Source, Step, progress_digest};
 use crate::policy::Resolution;
 use crate::probe::{Doubt, Probe};
 use crate::report::Direction;
+use crate::run::flow::Ran;
 use crate::run::job::{Job, Stop};
 use crate::run::wait::Waiting;
 use crate::run::{flow, scripts};
@@ -29,6 +30,7 @@ pub(crate) async fn run<E: Engine>(
     engine: &mut E,
     job: &Job<'_>,
     work: &Work<'_>,
+    ran: &mut Ran,
 ) -> Result<Turn, Stop> {
     let start = match work.entry {
         Some(entry) if work.step.resumed => {
@@ -46,6 +48,7 @@ pub(crate) async fn run<E: Engine>(
     if turn != Turn::Done {
         return Ok(turn);
     }
+    ran.start(job, work.step)?;
     let began = Instant::now();
     if let Some(probe) = &start.invalid {
         engine.drop_invalid(probe).await?;

@@ -57,7 +57,10 @@ impl Engine for Sqlite<'_> {
     async fn read(&mut self, job: &Job<'_>) -> Result<Vec<Entry>, Error> {
         let sql = read::select(&job.table);
         match query::patient(self.link.connection(), job, &sql).await {
-            Ok(found) => found.iter().map(|row| read::entry(row)).collect(),
+            Ok(found) => found
+                .iter()
+                .map(|row| read::entry(job.table.dialect, row))
+                .collect(),
             Err(error) if query::no_table(&error) => Ok(Vec::new()),
             Err(error) => Err(reading(error)),
         }

@@ -289,6 +289,50 @@ pub(crate) async fn a_stored_script_runs_only_when_it_may(database: &Database) {
     assert!(older.up(database.target()).await.unwrap().is_unchanged());
 }
 
+pub(crate) async fn an_edited_draft_is_redone(database: &Database) {
+    let folder = three(database.dialect);
+    folder.read().up(database.target()).await.unwrap();
+    folder.put(
+        "0003_third",
+        "CREATE TABLE third (id int, é int);\n",
+        "DROP TABLE third;\n",
+    );
+    let edited = folder.read();
+    let error = edited.up(database.target()).await.unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("it is a draft: `cargo migrate redo` reverts it"),
+        "{error}"
+    );
+    let plan = quick(&edited)
+        .plan_of(Request::redo(1), database.target())
+        .await
+        .unwrap();
+    assert!(plan.problems.is_empty(), "{:?}", plan.problems);
+    assert!(!plan.steps[0].stored);
+    let report = quick(&edited).redo(database.target()).await.unwrap();
+    assert_eq!(done(&report), ["-0003", "0003"]);
+    database.sql("SELECT é FROM third").await.unwrap();
+    assert!(edited.up(database.target()).await.unwrap().is_unchanged());
+
+    // Another down script than the stored one, whose digest is made of the same text.
+    let (up, down) = ("CREATE TABLE third (id int);\n", "DROP TABLE third; -- é\n");
+    folder.put("0003_third", up, down);
+    let edited = folder.read();
+    let error = quick(&edited).redo(database.target()).await.unwrap_err();
+    assert!(error.to_string().contains("--stored-scripts"), "{error}");
+    let report = quick(&edited)
+        .stored_scripts(StoredScripts::Allow)
+        .redo(database.target())
+        .await
+        .unwrap();
+    assert_eq!(done(&report), ["-0003", "0003"]);
+    folder.put("0003_third", "CREATE TABLE third (other int);\n", down);
+    let report = quick(&folder.read()).redo(database.target()).await.unwrap();
+    assert_eq!(done(&report), ["-0003", "0003"]);
+}
+
 pub(crate) async fn hostile_names_are_names(database: &Database) {
     let folder = Folder::new(database.dialect).with(
         "0001_o'hara \"x\" `y` é",

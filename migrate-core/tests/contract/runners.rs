@@ -12,6 +12,42 @@ fn leaked(folder: &Folder) -> &'static Migrations {
     Box::leak(Box::new(folder.read()))
 }
 
+pub(crate) async fn a_script_is_said_to_start_once(database: &Database) {
+    let migrations = leaked(&three(database.dialect));
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        let url = database.url.clone();
+        tasks.spawn(async move {
+            let told = Arc::new(std::sync::Mutex::new((Vec::new(), Vec::new())));
+            let tell = Arc::clone(&told);
+            quick(migrations)
+                .observer(move |event| {
+                    let (started, finished) = &mut *tell.lock().unwrap();
+                    match event {
+                        Event::Started { version, .. } => started.push(version.clone()),
+                        Event::Finished { version, .. } => finished.push(version.clone()),
+                        _ => {}
+                    }
+                })
+                .up_url(&url)
+                .await
+                .unwrap();
+            let told = told.lock().unwrap().clone();
+            told
+        });
+    }
+    while let Some(told) = tasks.join_next().await {
+        let (started, finished) = told.unwrap();
+        let mut once = started.clone();
+        once.dedup();
+        assert_eq!(started, once);
+        assert!(
+            finished.iter().all(|version| started.contains(version)),
+            "{started:?} {finished:?}"
+        );
+    }
+}
+
 pub(crate) async fn twenty_starts_at_once_apply_everything_once(database: &Database) {
     let folder = Folder::new(database.dialect);
     for number in 1..=12 {
