@@ -78,6 +78,26 @@ pub(crate) enum Command {
         after_help = "Examples:\n  cargo migrate resolve 20240101000000\n  cargo migrate resolve 20240101000000 --not-done"
     )]
     Resolve(Resolve),
+    /// Give an existing database a history: mark migrations as applied, run nothing
+    #[command(
+        after_help = "Examples:\n  cargo migrate baseline 20240101000000\n  cargo migrate baseline 20240101000000 --yes"
+    )]
+    Baseline(Baseline),
+    /// Take an applied migration's edited script as it is
+    #[command(
+        after_help = "Examples:\n  cargo migrate accept 20240101000000\n  cargo migrate accept 20240101000000 --yes"
+    )]
+    Accept(Accept),
+    /// Drop the row of a migration that stopped midway, and show what stays
+    #[command(
+        after_help = "Examples:\n  cargo migrate forget 20240101000000\n  cargo migrate forget 20240101000000 --yes"
+    )]
+    Forget(Forget),
+    /// Wait until somebody else has applied everything; reads, and changes nothing
+    #[command(
+        after_help = "Examples:\n  cargo migrate wait\n  cargo migrate wait --limit 60 && exec my-app"
+    )]
+    Wait(Wait),
 }
 
 /// Which folder, and what is known about it beside its migrate.toml.
@@ -297,6 +317,64 @@ pub(crate) struct Resolve {
     /// It did not take effect: the next start runs it again
     #[arg(long)]
     pub(crate) not_done: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Baseline {
+    /// The newest migration whose work the database has already
+    pub(crate) version: String,
+    #[command(flatten)]
+    pub(crate) folder: FolderOptions,
+    #[command(flatten)]
+    pub(crate) database: DatabaseOptions,
+    #[command(flatten)]
+    pub(crate) consent: Consent,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Accept {
+    /// The version of the migration that was edited after it had been applied
+    pub(crate) version: String,
+    #[command(flatten)]
+    pub(crate) folder: FolderOptions,
+    #[command(flatten)]
+    pub(crate) database: DatabaseOptions,
+    #[command(flatten)]
+    pub(crate) consent: Consent,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Forget {
+    /// The version of the migration that stopped midway
+    pub(crate) version: String,
+    #[command(flatten)]
+    pub(crate) folder: FolderOptions,
+    #[command(flatten)]
+    pub(crate) database: DatabaseOptions,
+    #[command(flatten)]
+    pub(crate) consent: Consent,
+}
+
+/// Whether a change of the history is written.
+#[derive(Args, Debug)]
+pub(crate) struct Consent {
+    /// Write it; without this, it is only shown
+    #[arg(long)]
+    pub(crate) yes: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Wait {
+    #[command(flatten)]
+    pub(crate) folder: FolderOptions,
+    #[command(flatten)]
+    pub(crate) database: DatabaseOptions,
+    /// Give up after this many seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 600)]
+    pub(crate) limit: u64,
+    /// Take a database as current that has migrations which the folder does not know
+    #[arg(long)]
+    pub(crate) allow_missing: bool,
 }
 
 fn steps() -> clap::builder::RangedI64ValueParser<u32> {

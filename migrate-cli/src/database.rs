@@ -154,6 +154,22 @@ fn tell(event: &Event) {
                 .map_or_else(String::new, |holder| format!(" ({holder})")),
             waited.as_secs()
         )),
+        Event::NotCurrent {
+            waited,
+            missing,
+            next,
+            holder,
+            ..
+        } => output::note(&format!(
+            "{} missing{}{}; waited {} s",
+            output::count(*missing, "migration"),
+            next.as_ref()
+                .map_or_else(String::new, |next| format!(", the first is {next}")),
+            holder
+                .as_ref()
+                .map_or_else(String::new, |holder| format!(", at work: {holder}")),
+            waited.as_secs()
+        )),
         Event::Retrying {
             version,
             attempt,

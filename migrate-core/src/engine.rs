@@ -158,6 +158,18 @@ pub(crate) trait Engine: Send {
         progress: &str,
     ) -> impl Future<Output = Result<Turn, Error>> + Send;
 
+    /// Changes the history under the guard, all or nothing, if it is as expected;
+    /// each statement has to change one row.
+    fn amend(
+        &mut self,
+        job: &Job<'_>,
+        expected: &Expectation,
+        statements: &[String],
+    ) -> impl Future<Output = Result<Turn, Error>> + Send;
+
+    /// How many tables the database has of its own.
+    fn count_tables(&mut self, job: &Job<'_>) -> impl Future<Output = Result<usize, Error>> + Send;
+
     /// Who is migrating, as text for people.
     fn holder(&mut self, job: &Job<'_>) -> impl Future<Output = Option<String>> + Send;
 
@@ -200,4 +212,9 @@ pub(crate) enum Operation {
         version: crate::version::VersionRef,
         resolution: Resolution,
     },
+    Amend {
+        change: crate::amendment::Change,
+        stage: crate::amendment::Stage,
+    },
+    WaitCurrent,
 }

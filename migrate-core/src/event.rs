@@ -56,6 +56,19 @@ pub enum Event {
         /// Who the other one is, where the database tells.
         holder: Option<String>,
     },
+    /// A replica waits until somebody else has applied what is missing; told at
+    /// once and then every ten seconds.
+    #[non_exhaustive]
+    NotCurrent {
+        /// For how long already.
+        waited: Duration,
+        /// How many migrations are missing.
+        missing: usize,
+        /// The version of the first of them.
+        next: Option<String>,
+        /// Who is migrating, where somebody is and the database tells.
+        holder: Option<String>,
+    },
     /// A script was rolled back because somebody holds what it needs, and will be tried again.
     #[non_exhaustive]
     Retrying {
@@ -104,6 +117,19 @@ pub(crate) fn trace(event: &Event) {
             waited_ms = waited.as_millis() as u64,
             holder = holder.as_deref().unwrap_or(""),
             "another runner is migrating"
+        ),
+        Event::NotCurrent {
+            waited,
+            missing,
+            next,
+            holder,
+        } => tracing::info!(
+            target: "sqlmigrate",
+            waited_ms = waited.as_millis() as u64,
+            missing,
+            next = next.as_deref().unwrap_or(""),
+            holder = holder.as_deref().unwrap_or(""),
+            "waiting until everything is applied"
         ),
         Event::Retrying {
             version,

@@ -53,6 +53,7 @@ mod open;
 mod target;
 mod url;
 
+mod amendment;
 mod migrator;
 mod shortcuts;
 
@@ -61,6 +62,9 @@ mod blocking;
 #[cfg(feature = "from-dir")]
 mod from_dir;
 
+pub use amendment::{
+    Amendment, ForgottenStatement, HistoryChange, HistoryChanges, StatementEffect,
+};
 #[cfg(feature = "blocking")]
 pub use blocking::block_on;
 pub use dialect::Dialect;

@@ -97,6 +97,12 @@ impl<'m> Migrator<'m> {
         self
     }
 
+    /// How long [`wait_current`](Migrator::wait_current) waits. The default is ten minutes.
+    pub fn current_wait(mut self, limit: Duration) -> Self {
+        self.settings.current_wait = limit;
+        self
+    }
+
     /// How long a statement of a script may wait for a lock; `None` leaves it to
     /// the connection. The default is three seconds.
     ///
@@ -182,7 +188,7 @@ impl<'m> Migrator<'m> {
         Box::pin(async move {
             Ok(match running.await? {
                 Answer::Plan(plan) => plan,
-                Answer::Report(_) | Answer::Status(_) => Plan::default(),
+                _ => Plan::default(),
             })
         })
     }
@@ -201,7 +207,7 @@ impl<'m> Migrator<'m> {
         Box::pin(async move {
             Ok(match running.await? {
                 Answer::Status(status) => status,
-                Answer::Report(_) | Answer::Plan(_) => Status::default(),
+                _ => Status::default(),
             })
         })
     }
@@ -320,6 +326,28 @@ impl<'m> Migrator<'m> {
         Box::pin(async move { running.await.map(|_| ()) })
     }
 
+    /// Waits until everything is applied, by somebody else: for replicas that
+    /// start while a job migrates.
+    ///
+    /// It reads and does nothing else: the right to read the history is enough,
+    /// no guard is taken, and no transaction stays open between two looks, whose
+    /// pauses grow. [`current_wait`](Migrator::current_wait) limits it, and the
+    /// observer is told what is missing ([`Event::NotCurrent`]).
+    ///
+    /// # Errors
+    ///
+    /// At once, when history and set do not fit together: then no job of this
+    /// program can put it right. After the limit, with what is still missing
+    /// ([`ErrorKind::NotCurrent`](crate::ErrorKind::NotCurrent)). In a caller's
+    /// transaction, and when the database cannot be read.
+    pub fn wait_current<'a>(&self, target: impl Into<Target<'a>>) -> Running<'a, ()>
+    where
+        'm: 'a,
+    {
+        let running = self.start(Operation::WaitCurrent, target.into());
+        Box::pin(async move { running.await.map(|_| ()) })
+    }
+
     /// [`up`](Migrator::up) on a database that is named by its URL.
     ///
     /// # Errors
@@ -350,12 +378,12 @@ impl<'m> Migrator<'m> {
         Box::pin(async move {
             Ok(match running.await? {
                 Answer::Report(report) => report,
-                Answer::Plan(_) | Answer::Status(_) => Report::default(),
+                _ => Report::default(),
             })
         })
     }
 
-    fn start<'a>(&self, operation: Operation, target: Target<'a>) -> Running<'a, Answer>
+    pub(crate) fn start<'a>(&self, operation: Operation, target: Target<'a>) -> Running<'a, Answer>
     where
         'm: 'a,
     {

@@ -19,6 +19,8 @@ pub(crate) struct Settings {
     pub(crate) steps: Option<usize>,
     /// How long to wait for another runner.
     pub(crate) guard_wait: Duration,
+    /// How long a replica waits for somebody else to apply everything.
+    pub(crate) current_wait: Duration,
     /// How long one statement may wait for a lock; `None`: as the connection has it.
     pub(crate) lock_timeout: Option<Duration>,
     /// How often a script is tried again when it could not get its locks.
@@ -39,6 +41,7 @@ impl Default for Settings {
             stored: StoredScripts::default(),
             steps: None,
             guard_wait: Duration::from_mins(10),
+            current_wait: Duration::from_mins(10),
             lock_timeout: Some(Duration::from_secs(3)),
             lock_retries: 10,
             statement_timeout: None,

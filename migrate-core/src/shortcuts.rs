@@ -94,6 +94,26 @@ impl Migrations {
         Migrator::new(self).status(target)
     }
 
+    /// Waits until everything is applied, by somebody else: for replicas that
+    /// start while a job migrates.
+    ///
+    /// # Errors
+    ///
+    /// As [`Migrator::wait_current`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use migrate_core::{Error, Migrations, Target};
+    /// # async fn example(migrations: &Migrations) -> Result<(), Error> {
+    /// migrations.wait_current(Target::url("postgres:///app")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn wait_current<'a>(&'a self, target: impl Into<Target<'a>>) -> Running<'a, ()> {
+        Migrator::new(self).wait_current(target)
+    }
+
     /// [`up`](Migrations::up) on a database that is named by its URL.
     ///
     /// # Errors

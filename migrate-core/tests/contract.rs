@@ -13,10 +13,14 @@
 
 mod support;
 
+#[path = "contract/amendments.rs"]
+mod amendments;
 #[path = "contract/failures.rs"]
 mod failures;
 #[path = "contract/operations.rs"]
 mod operations;
+#[path = "contract/replicas.rs"]
+mod replicas;
 #[path = "contract/runners.rs"]
 mod runners;
 
@@ -77,5 +81,26 @@ everywhere! {
         a_panicking_observer_leaves_no_trace
         a_run_that_was_cut_off_goes_on
         a_statement_in_doubt_is_settled_by_a_person
+    }
+    amendments {
+        a_baseline_marks_and_runs_nothing
+        a_baseline_is_refused_where_it_is_a_mistake
+        the_history_alone_makes_no_database_old
+        ten_baselines_at_once_are_one
+        an_edited_script_is_accepted_as_it_is
+        only_an_applied_migration_is_accepted
+        a_failed_row_is_forgotten_and_what_stays_is_said
+        an_edited_script_is_forgotten_without_its_statements
+        a_row_whose_process_is_gone_is_forgotten
+        a_row_at_work_is_not_forgotten
+        a_callers_transaction_is_refused
+        a_revert_that_failed_is_forgotten
+        a_change_waits_for_the_runner_at_work
+    }
+    replicas {
+        replicas_wait_for_the_job
+        a_replica_says_what_is_missing
+        a_contradiction_is_not_waited_for
+        reading_is_the_only_right_a_replica_needs
     }
 }

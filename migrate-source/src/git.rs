@@ -146,6 +146,20 @@ pub fn on_main(path: &Path) -> OnMain {
     OnMain::Unknown
 }
 
+/// Whether a merge or a rebase waits for somebody to go on with it.
+pub fn is_merging(folder: &Path) -> bool {
+    let mut arguments = vec!["rev-parse"];
+    for name in ["MERGE_HEAD", "rebase-merge", "rebase-apply"] {
+        arguments.extend(["--git-path", name]);
+    }
+    let Some(paths) = ask(folder, &arguments, "") else {
+        return false;
+    };
+    String::from_utf8_lossy(&paths)
+        .lines()
+        .any(|path| folder.join(path).exists())
+}
+
 /// The path of `folder` from the repository's root, with forward slashes and
 /// without a final one; empty at the root. What GitHub annotations need.
 pub fn path_from_root(folder: &Path) -> Option<String> {

@@ -146,6 +146,7 @@ pub fn load(options: &Options) -> Checked {
         let config_file = config_file.as_ref().map(|(file, _)| file);
         read_folder(options, &path, &folder, config_file, &mut checked);
     }
+    lock_file::while_merging(&path.join(lock_file::FILE_NAME), &mut checked.findings);
     checked.files_read.sort();
     checked.files_read.dedup();
     sort(&mut checked.findings);

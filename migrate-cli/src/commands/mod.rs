@@ -1,8 +1,12 @@
 //! One file a command.
 
+mod accept;
+mod amendment;
+mod baseline;
 mod check;
 mod down;
 mod explain;
+mod forget;
 mod freeze;
 mod init;
 mod new;
@@ -12,6 +16,7 @@ mod redo;
 mod resolve;
 mod status;
 mod up;
+mod wait;
 
 use migrate_core::Report;
 
@@ -35,6 +40,10 @@ pub(crate) fn run(command: Command) -> Exit {
         Command::Redo(arguments) => redo::run(&arguments),
         Command::Status(arguments) => status::run(&arguments),
         Command::Resolve(arguments) => resolve::run(&arguments),
+        Command::Baseline(arguments) => baseline::run(&arguments),
+        Command::Accept(arguments) => accept::run(&arguments),
+        Command::Forget(arguments) => forget::run(&arguments),
+        Command::Wait(arguments) => wait::run(&arguments),
     };
     result.unwrap_or_else(|exit| exit)
 }

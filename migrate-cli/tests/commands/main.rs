@@ -8,6 +8,7 @@
 
 mod project;
 
+mod amendments;
 mod check;
 mod command_line;
 mod create;

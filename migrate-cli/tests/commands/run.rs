@@ -164,19 +164,19 @@ fn an_edited_migration_is_shown_and_stops_up() {
         diverged: 1 problem
         --- standard error
         error: migration 0002 `posts` was edited after it had been applied
-          = help: restore `migrations/0002_posts.up.sql` as it was applied, and put the change into a new migration
+          = help: restore `migrations/0002_posts.up.sql` as it was applied, and put the change into a new migration; where the database is as the edited script makes it, take that: `cargo migrate accept 0002` (`Migrator::accept` in a program)
     "#]].assert_eq(&project.on_sqlite(&["status"]).shown());
     expect![[r#"
         exit 1
         --- standard error
         error: migration 0002 `posts` was edited after it had been applied
-          = help: restore `migrations/0002_posts.up.sql` as it was applied, and put the change into a new migration
+          = help: restore `migrations/0002_posts.up.sql` as it was applied, and put the change into a new migration; where the database is as the edited script makes it, take that: `cargo migrate accept 0002` (`Migrator::accept` in a program)
     "#]].assert_eq(&project.on_sqlite(&["up"]).shown());
     expect![[r#"
         exit 1
         --- standard error
         error: migration 0002 `posts` was edited after it had been applied
-          = help: restore `migrations/0002_posts.up.sql` as it was applied, and put the change into a new migration
+          = help: restore `migrations/0002_posts.up.sql` as it was applied, and put the change into a new migration; where the database is as the edited script makes it, take that: `cargo migrate accept 0002` (`Migrator::accept` in a program)
     "#]].assert_eq(&project.on_sqlite(&["plan"]).shown());
 }
 

@@ -7,6 +7,7 @@ use crate::dialect::Dialect;
 use crate::error::ScriptFailure;
 use crate::plan::Problem;
 use crate::report::{Direction, Milliseconds};
+use crate::status::MigrationStatus;
 
 /// What went wrong.
 #[derive(Debug)]
@@ -73,6 +74,23 @@ pub enum ErrorKind {
         waited: Duration,
         /// Who the other one is, where the database tells.
         holder: Option<String>,
+    },
+    /// What a replica waited for was not applied in time.
+    #[non_exhaustive]
+    NotCurrent {
+        /// How long it waited.
+        waited: Duration,
+        /// What is still missing, in order.
+        missing: Vec<MigrationStatus>,
+        /// Who is migrating, where somebody is and the database tells.
+        holder: Option<String>,
+    },
+    /// An operation has to see and write what others see, which a caller's
+    /// transaction prevents; nothing was done.
+    #[non_exhaustive]
+    InTransaction {
+        /// The operation.
+        operation: &'static str,
     },
     /// A script cannot run in the caller's transaction; nothing was run.
     #[non_exhaustive]
@@ -173,6 +191,9 @@ pub enum ScriptFate {
     },
 }
 
+/// How many of the migrations that are missing are named.
+const LISTED: usize = 5;
+
 impl ErrorKind {
     pub(crate) fn help(&self) -> Option<String> {
         Some(match self {
@@ -204,7 +225,12 @@ impl ErrorKind {
             ErrorKind::GuardTimeout { .. } => {
                 "wait for it to finish, or raise the limit (`Migrator::guard_wait`)".to_owned()
             }
-            ErrorKind::CannotJoinTransaction { .. } => {
+            ErrorKind::NotCurrent { .. } => {
+                "look at the job that migrates and at `cargo migrate status`; \
+                 `.current_wait(…)` raises the limit"
+                    .to_owned()
+            }
+            ErrorKind::CannotJoinTransaction { .. } | ErrorKind::InTransaction { .. } => {
                 "give a pool or a connection that is not in a transaction".to_owned()
             }
             ErrorKind::TakenOver { .. } | ErrorKind::HistoryChanged => {
@@ -287,6 +313,34 @@ impl fmt::Display for ErrorKind {
                     write!(out, ": {holder}")?;
                 }
                 Ok(())
+            }
+            ErrorKind::NotCurrent {
+                waited,
+                missing,
+                holder,
+            } => {
+                write!(
+                    out,
+                    "the database is not current after {}",
+                    Milliseconds(*waited)
+                )?;
+                for one in missing.iter().take(LISTED) {
+                    let MigrationStatus { version, name, .. } = one;
+                    write!(out, "\n  = note: {version} {name} is {}", one.state)?;
+                }
+                if missing.len() > LISTED {
+                    write!(out, "\n  = note: and {} more", missing.len() - LISTED)?;
+                }
+                match holder {
+                    Some(holder) => write!(out, "\n  = note: at work: {holder}"),
+                    None => out.write_str("\n  = note: nobody is migrating"),
+                }
+            }
+            ErrorKind::InTransaction { operation } => {
+                write!(
+                    out,
+                    "`{operation}` cannot be done in the caller's transaction"
+                )
             }
             ErrorKind::CannotJoinTransaction {
                 version,

@@ -1,8 +1,9 @@
 //! The history: what the database says was applied.
 //!
 //! [`Entry`] is one of its rows as the plan sees it. Rows are written by [`rows`]
-//! and read by [`read`]; where the table is, and how it is made, says [`table`].
+//! and [`amend`], and read by [`read`]; where the table is, and how it is made, says [`table`].
 
+pub(crate) mod amend;
 pub(crate) mod read;
 pub(crate) mod rows;
 pub(crate) mod table;

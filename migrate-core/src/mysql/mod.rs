@@ -5,6 +5,7 @@
 //! (<https://dev.mysql.com/doc/refman/8.0/en/locking-functions.html>). Scripts
 //! without DDL run in a transaction with their history row.
 
+mod amend;
 mod attribution;
 mod guard;
 mod probe;
@@ -15,7 +16,7 @@ mod transact;
 
 use crate::engine::{Cleanliness, Engine, Failure, Turn, Use, Work};
 use crate::error::Error;
-use crate::history::{Entry, Peek, read, rows};
+use crate::history::{Entry, Expectation, Peek, read, rows};
 use crate::link::Link;
 use crate::probe::{Presence, Probe};
 use crate::run::Job;
@@ -156,6 +157,19 @@ impl Engine for Mysql<'_> {
     ) -> Result<Turn, Error> {
         let sql = rows::settle(&job.table, entry, done, progress);
         stepwise::update(self, sql).await
+    }
+
+    async fn amend(
+        &mut self,
+        job: &Job<'_>,
+        expected: &Expectation,
+        statements: &[String],
+    ) -> Result<Turn, Error> {
+        amend::write(self, job, expected, statements).await
+    }
+
+    async fn count_tables(&mut self, job: &Job<'_>) -> Result<usize, Error> {
+        amend::count_tables(self, job).await
     }
 
     async fn holder(&mut self, job: &Job<'_>) -> Option<String> {

@@ -8,7 +8,7 @@ use crate::error::{Error, ErrorKind};
 use crate::history::{Entry, rows};
 use crate::literal::text;
 use crate::mysql::transact::beginning;
-use crate::mysql::{Mysql, attribution, query, reading, writing};
+use crate::mysql::{Mysql, attribution, guard, query, reading, writing};
 use crate::run::Job;
 use crate::script::TransactionClass;
 
@@ -30,6 +30,10 @@ pub(crate) async fn alive(
 ) -> Result<bool, Error> {
     if entry.owner == job.owner || entry.owner.is_empty() {
         return Ok(false);
+    }
+    // A run that holds the guard knows by that alone that nobody else is at work.
+    if engine.guard.is_none() && guard::holder(engine.link.connection(), job).await.is_some() {
+        return Ok(true);
     }
     let mark = mark(&entry.owner);
     let sql = format!(

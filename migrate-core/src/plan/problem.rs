@@ -97,6 +97,56 @@ pub enum Problem {
         /// How many statements there were.
         total: u32,
     },
+    /// A baseline is for a database without a history, and this one has one.
+    #[non_exhaustive]
+    HistoryNotEmpty {
+        /// The version that was asked for.
+        version: String,
+        /// How many rows the history has.
+        rows: usize,
+    },
+    /// A baseline is for a database that has tables, and this one has none.
+    #[non_exhaustive]
+    FreshDatabase {
+        /// The version that was asked for.
+        version: String,
+    },
+    /// Only an applied migration can be accepted, and this one is not.
+    #[non_exhaustive]
+    NothingToAccept {
+        /// The migration's version.
+        version: String,
+        /// Its name.
+        name: String,
+    },
+    /// Only an applied migration can be accepted, and this one stopped midway.
+    #[non_exhaustive]
+    StoppedMidway {
+        /// The migration's version.
+        version: String,
+        /// Its name.
+        name: String,
+        /// Which script stopped midway.
+        direction: Direction,
+    },
+    /// Only a migration that stopped midway can be forgotten, and this one did not.
+    #[non_exhaustive]
+    NothingToForget {
+        /// The migration's version.
+        version: String,
+        /// Its name.
+        name: String,
+    },
+    /// A process is still at work on it.
+    #[non_exhaustive]
+    AtWork {
+        /// The migration's version.
+        version: String,
+        /// Its name.
+        name: String,
+        /// The server's number of the process (the system's, for `SQLite`).
+        process: String,
+    },
 }
 
 impl Problem {
@@ -112,15 +162,23 @@ impl Problem {
             | Problem::Irreversible { version, .. }
             | Problem::NoDownScript { version, .. }
             | Problem::StoredScriptNeeded { version, .. }
-            | Problem::EditedMidway { version, .. } => version,
+            | Problem::EditedMidway { version, .. }
+            | Problem::HistoryNotEmpty { version, .. }
+            | Problem::FreshDatabase { version }
+            | Problem::NothingToAccept { version, .. }
+            | Problem::StoppedMidway { version, .. }
+            | Problem::NothingToForget { version, .. }
+            | Problem::AtWork { version, .. } => version,
         }
     }
 
     /// What to do about it.
     pub fn help(&self) -> String {
         match self {
-            Problem::Edited { file, .. } => format!(
-                "restore `{file}` as it was applied, and put the change into a new migration"
+            Problem::Edited { file, version, .. } => format!(
+                "restore `{file}` as it was applied, and put the change into a new migration; where \
+                 the database is as the edited script makes it, take that: \
+                 `cargo migrate accept {version}` (`Migrator::accept` in a program)"
             ),
             Problem::Missing { .. } => {
                 "start the program that knows it, or allow unknown migrations with \
@@ -152,8 +210,36 @@ impl Problem {
                  `.stored_scripts(StoredScripts::Allow)` (`--stored-scripts` on the command line)"
                     .to_owned()
             }
-            Problem::EditedMidway { .. } => {
-                "restore the script as it was when it stopped, and start again".to_owned()
+            Problem::EditedMidway { version, .. } => format!(
+                "restore the script as it was when it stopped, and start again; or undo by hand \
+                 what it has done and drop its row: `cargo migrate forget {version}` lists that \
+                 (`Migrator::forget` in a program)"
+            ),
+            Problem::HistoryNotEmpty { .. } => {
+                "look at it with `cargo migrate status`; what is pending is applied by \
+                 `cargo migrate up`"
+                    .to_owned()
+            }
+            Problem::FreshDatabase { .. } => {
+                "apply the migrations with `cargo migrate up`, or give the address of the \
+                 database that has the tables"
+                    .to_owned()
+            }
+            Problem::NothingToAccept { .. } => {
+                "`cargo migrate up` applies it as it is now".to_owned()
+            }
+            Problem::StoppedMidway { version, .. } => format!(
+                "finish it with the next start, or drop its row: `cargo migrate forget {version}`"
+            ),
+            Problem::NothingToForget { .. } => {
+                "`cargo migrate status` shows what stopped midway; `cargo migrate down` reverts \
+                 what is applied"
+                    .to_owned()
+            }
+            Problem::AtWork { .. } => {
+                "wait for it, or end it; a process that has just been ended counts as gone after \
+                 some seconds"
+                    .to_owned()
             }
         }
     }
@@ -215,6 +301,40 @@ impl fmt::Display for Problem {
                 "the {} script of migration {version} `{name}` stopped after {done} of {total} \
                  statements, and was edited since",
                 direction.name()
+            ),
+            Problem::HistoryNotEmpty { rows, .. } => write!(
+                out,
+                "a baseline is for a database without a history, and this one's has {rows} row{}",
+                if *rows == 1 { "" } else { "s" }
+            ),
+            Problem::FreshDatabase { .. } => out.write_str(
+                "a baseline is for a database that has tables already, and this one has none",
+            ),
+            Problem::NothingToAccept { version, name } => write!(
+                out,
+                "migration {version} `{name}` is not applied: there is nothing to accept"
+            ),
+            Problem::StoppedMidway {
+                version,
+                name,
+                direction,
+            } => write!(
+                out,
+                "the {} script of migration {version} `{name}` stopped midway: only what is \
+                 applied can be accepted",
+                direction.name()
+            ),
+            Problem::NothingToForget { version, name } => write!(
+                out,
+                "migration {version} `{name}` did not stop midway: there is nothing to forget"
+            ),
+            Problem::AtWork {
+                version,
+                name,
+                process,
+            } => write!(
+                out,
+                "process {process} may still be at work on migration {version} `{name}`"
             ),
         }
     }

@@ -6,6 +6,7 @@
 //! There is no extended protocol either, so that everything gets through a
 //! pooler in transaction mode.
 
+mod amend;
 mod attribution;
 mod message;
 mod probe;
@@ -16,7 +17,7 @@ mod transact;
 
 use crate::engine::{Cleanliness, Engine, Failure, Turn, Use, Work};
 use crate::error::Error;
-use crate::history::{Entry, Peek, read, rows};
+use crate::history::{Entry, Expectation, Peek, read, rows};
 use crate::link::Link;
 use crate::literal;
 use crate::probe::{Presence, Probe};
@@ -162,6 +163,19 @@ impl Engine for Postgres<'_> {
     ) -> Result<Turn, Error> {
         let sql = rows::settle(&job.table, entry, done, progress);
         stepwise::guarded(self, job, None, &sql).await
+    }
+
+    async fn amend(
+        &mut self,
+        job: &Job<'_>,
+        expected: &Expectation,
+        statements: &[String],
+    ) -> Result<Turn, Error> {
+        amend::write(self, job, expected, statements).await
+    }
+
+    async fn count_tables(&mut self, job: &Job<'_>) -> Result<usize, Error> {
+        amend::count_tables(self, job).await
     }
 
     async fn holder(&mut self, job: &Job<'_>) -> Option<String> {

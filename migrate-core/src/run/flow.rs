@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 use crate::engine::{Engine, Failure, Operation, Turn, Work};
 use crate::error::Error;
 use crate::event::Event;
-use crate::history::{Entry, Expectation, State};
+use crate::history::{Entry, Expectation, Peek, State};
 use crate::plan::{Goal, Request, Step};
 use crate::report::{Direction, Done, Report};
 use crate::run::job::{Job, Stop, backoff};
 use crate::run::planning::Begun;
 use crate::run::wait::Waiting;
-use crate::run::{Answer, planning, scripts, status, stepwise};
+use crate::run::{Answer, amend, current, planning, scripts, status, stepwise};
 use crate::script::TransactionClass;
 
 /// What a run has done so far; it outlives a failure.
@@ -56,6 +56,13 @@ pub(crate) async fn answer<E: Engine>(
             stepwise::resolve(engine, job, &version, resolution).await?;
             Ok(Answer::Report(Report::default()))
         }
+        Operation::Amend { change, stage } => amend::amend(engine, job, &change, stage)
+            .await
+            .map(Answer::Changes),
+        Operation::WaitCurrent => {
+            current::wait(engine, job).await?;
+            Ok(Answer::Report(Report::default()))
+        }
     }
 }
 
@@ -66,7 +73,7 @@ async fn run<E: Engine>(
     ran: &mut Ran,
 ) -> Result<Report, Stop> {
     let goal = planning::goal(job, request);
-    if matches!(goal, Goal::Up { .. }) && current(engine, job).await? {
+    if matches!(goal, Goal::Up { .. }) && is_current(job, &engine.peek(job).await?)? {
         return Ok(Report::default());
     }
     let mut waiting = Waiting::new();
@@ -136,8 +143,7 @@ fn report(ran: &Ran, notes: Vec<String>) -> Report {
 }
 
 /// Whether everything is applied: the common start, answered by the first look.
-async fn current<E: Engine>(engine: &mut E, job: &Job<'_>) -> Result<bool, Stop> {
-    let peek = engine.peek(job).await?;
+pub(crate) fn is_current(job: &Job<'_>, peek: &Peek) -> Result<bool, Stop> {
     let count = job.migrations.len();
     if !peek.exists || peek.unfinished > 0 || peek.rows != count {
         return Ok(count == 0 && peek.rows == 0);

@@ -9,6 +9,13 @@ mod wait;
 mod flow;
 mod stepwise;
 
+mod accept;
+mod amend;
+mod baseline;
+mod current;
+mod forget;
+
+use crate::amendment::HistoryChanges;
 use crate::engine::{Engine, Operation, Use};
 use crate::error::Error;
 use crate::plan::Plan;
@@ -22,6 +29,7 @@ pub(crate) enum Answer {
     Report(Report),
     Plan(Plan),
     Status(Status),
+    Changes(HistoryChanges),
 }
 
 /// Runs an operation on a connected database, and puts everything back.

@@ -96,7 +96,7 @@ async fn resume<'a, E: Engine>(
             invalid: None,
         });
     };
-    let doubt = match doubt(engine, job, work, statement).await? {
+    let doubt = match doubt(engine, job, work.script, statement).await? {
         // A statement that the server refused has no effect; it may have left something.
         Some(Doubt::Done) | None if entry.state == State::Failed => Doubt::NotDone,
         Some(doubt) => doubt,
@@ -123,10 +123,10 @@ async fn resume<'a, E: Engine>(
 }
 
 /// Whether the first statement that is not recorded took effect; `None`: nobody knows.
-async fn doubt<E: Engine>(
+pub(super) async fn doubt<E: Engine>(
     engine: &mut E,
     job: &Job<'_>,
-    work: &Work<'_>,
+    script: &Script<'_>,
     statement: &Statement<'_>,
 ) -> Result<Option<Doubt>, Error> {
     if statement.is_transaction_control() {
@@ -138,8 +138,8 @@ async fn doubt<E: Engine>(
             Doubt::Done
         }));
     }
-    let atomic = work.script.class() == TransactionClass::NoTransaction
-        && statement.can_be_atomic(job.dialect());
+    let atomic =
+        script.class() == TransactionClass::NoTransaction && statement.can_be_atomic(job.dialect());
     if atomic || statement.sets_up_session() {
         return Ok(Some(Doubt::NotDone));
     }

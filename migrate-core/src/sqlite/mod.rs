@@ -4,6 +4,7 @@
 //! (<https://www.sqlite.org/pragma.html#pragma_foreign_keys>), so a script's
 //! switches are made around it, and checked before it commits.
 
+mod amend;
 mod attribution;
 mod pragmas;
 mod query;
@@ -12,7 +13,7 @@ mod transact;
 
 use crate::engine::{Cleanliness, Engine, Failure, Turn, Use, Work};
 use crate::error::Error;
-use crate::history::{Entry, Peek, read, rows};
+use crate::history::{Entry, Expectation, Peek, read, rows};
 use crate::link::Link;
 use crate::probe::{Presence, Probe};
 use crate::run::Job;
@@ -135,6 +136,19 @@ impl Engine for Sqlite<'_> {
     ) -> Result<Turn, Error> {
         let sql = rows::settle(&job.table, entry, done, progress);
         stepwise::update(self, job, &sql).await
+    }
+
+    async fn amend(
+        &mut self,
+        job: &Job<'_>,
+        expected: &Expectation,
+        statements: &[String],
+    ) -> Result<Turn, Error> {
+        amend::write(self, job, expected, statements).await
+    }
+
+    async fn count_tables(&mut self, job: &Job<'_>) -> Result<usize, Error> {
+        amend::count_tables(self, job).await
     }
 
     async fn holder(&mut self, _job: &Job<'_>) -> Option<String> {

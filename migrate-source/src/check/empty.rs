@@ -7,6 +7,22 @@ use crate::script::Script;
 /// An error for a draft's up script with nothing of its own in it, a warning elsewhere;
 /// nothing about the down script of such a draft.
 pub(super) fn scripts(migrations: &[Migration], findings: &mut Vec<Finding>) {
+    // Where a comment swallows the rest, nobody knows what else there is.
+    let is_cut: Vec<_> = findings
+        .iter()
+        .filter(|finding| finding.code == &codes::UNTERMINATED_COMMENT)
+        .filter_map(|finding| finding.labels.first())
+        .map(|label| (label.file.path.clone(), label.span.clone()))
+        .collect();
+    let is_empty = |script: &Script| {
+        is_empty(script)
+            && !is_cut.iter().any(|(path, span)| {
+                *path == script.file.path
+                    && span
+                        .as_ref()
+                        .is_some_and(|span| script.section.contains(&span.start))
+            })
+    };
     for migration in migrations {
         let version = &migration.version.text;
         // Files that were just created: one finding about them is enough.

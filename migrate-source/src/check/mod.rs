@@ -17,6 +17,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use down_scripts::asks_for_down;
+pub(crate) use suppress::is_acceptable;
 pub use suppress::{becomes_when_frozen, can_be_accepted, can_be_allowed, nearest_code};
 
 use crate::config::{Config, DownPolicy, DraftPolicy, OrderPolicy};
@@ -64,13 +65,16 @@ pub(crate) fn check(
         None => drafts::denied(context, migrations, findings),
         Some(found) if found.soundness == Soundness::Sound => {
             let comparison = lock_file::compare(&found.content, migrations);
-            for (migration, frozen) in migrations.iter_mut().zip(comparison.frozen) {
-                migration.frozen = frozen;
+            for (migration, frozen) in migrations.iter_mut().zip(&comparison.frozen) {
+                migration.frozen = *frozen;
             }
             frozen::changed(context, found, &comparison.changes, migrations, findings);
             if context.order == OrderPolicy::Linear {
                 let mut late = Vec::new();
                 order::reordered(migrations, context.lock_file, &mut late);
+                if context.disputed.is_empty() {
+                    order::frozen_out_of_order(migrations, found, &comparison.changes, &mut late);
+                }
                 // Which of two files is meant is to be settled first.
                 late.retain(|finding| {
                     let first = finding.labels.first();

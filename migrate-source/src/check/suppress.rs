@@ -9,6 +9,7 @@ use crate::config;
 use crate::finding::{Code, Direction, Finding, Label, Level, codes};
 use crate::lock_file::{ReadLockFile, Soundness};
 use crate::migration::Migration;
+use crate::order;
 use crate::script::{DirectiveKind, Script, suggestion};
 
 /// Whether an `allow` directive may take this code back. The folder's structure,
@@ -33,6 +34,15 @@ pub fn can_be_accepted(code: &Code) -> bool {
         &codes::FILE_NAME,
     ];
     !is_structural(code) && !never.contains(&code)
+}
+
+/// Whether the lock file may accept this finding as an old mistake. Of the late
+/// ones only a frozen one is old; a draft has to move.
+pub(crate) fn is_acceptable(finding: &Finding) -> bool {
+    if finding.code == &codes::REORDERED {
+        return order::is_frozen_one(finding);
+    }
+    finding.about.is_some() && can_be_accepted(finding.code)
 }
 
 /// The code that somebody may have meant who wrote `name`.
@@ -244,7 +254,7 @@ fn accept(
                 keys.get(&(finding.code.name, version.as_str(), *direction))
             });
             match index {
-                Some(index) if can_be_accepted(finding.code) => {
+                Some(index) if is_acceptable(finding) => {
                     used[*index] = true;
                     true
                 }

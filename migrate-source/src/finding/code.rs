@@ -91,7 +91,7 @@ codes! {
     FROZEN_DOWN_EDITED "frozen-down-edited" Warning "the down script of a frozen migration was edited";
     FROZEN_RENAMED "frozen-renamed" Error "a frozen migration was renamed";
     FROZEN_MISSING "frozen-missing" Error "a frozen migration is gone";
-    REORDERED "reordered" Error "a draft sorts before a frozen migration";
+    REORDERED "reordered" Error "a migration sorts before one that was frozen earlier";
     DRAFT_DENIED "draft-denied" Error "a draft where drafts are refused";
     UNUSED_ACCEPT "unused-accept" Warning "the lock file accepts a finding that is not there";
 }

@@ -1,13 +1,14 @@
 //! What `cargo migrate freeze` would write: pure, so that the command only
 //! prints it and writes the file.
 
+mod beginning;
 mod refusal;
 
 use std::collections::{BTreeSet, HashMap};
 
 pub use refusal::Refusal;
 
-use crate::check::{becomes_when_frozen, can_be_accepted};
+use crate::check::{becomes_when_frozen, is_acceptable};
 use crate::dialect::Dialect;
 use crate::finding::{Code, Finding, Level, codes};
 use crate::load::Checked;
@@ -92,13 +93,15 @@ pub fn freeze(checked: &Checked, request: &FreezeRequest) -> Frozen {
         None => (&nothing, ""),
     };
     let mut frozen = Frozen::default();
-    let dialects = if old.dialects.is_empty() {
-        &checked.dialects
-    } else {
-        &old.dialects
+    // A lock file that was lost is written as the main branch has it.
+    let dialects = match &request.main {
+        _ if !old.dialects.is_empty() => &old.dialects,
+        MainBranch::Has { lock_file, .. } => &lock_file.dialects,
+        _ => &checked.dialects,
     };
     let comparison = compare(old, &checked.migrations);
-    let renamed = frozen.changes(checked, old, &comparison.changes, request);
+    let mut used = BTreeSet::new();
+    let renamed = frozen.changes(checked, old, &comparison.changes, request, &mut used);
     let mut new = LockFile {
         dialects: dialects.clone(),
         entries: entries(
@@ -110,6 +113,14 @@ pub fn freeze(checked: &Checked, request: &FreezeRequest) -> Frozen {
         ),
         accepted: Vec::new(),
     };
+    frozen.beginning(checked, old, &new.entries, request, &mut used);
+    for version in &request.accept {
+        if !used.contains(version) {
+            frozen.refused.push(Refusal::NothingToAccept {
+                version: version.clone(),
+            });
+        }
+    }
     for (migration, listed) in checked.migrations.iter().zip(&comparison.frozen) {
         if !listed {
             frozen.added.push(Added {
@@ -134,16 +145,16 @@ pub fn freeze(checked: &Checked, request: &FreezeRequest) -> Frozen {
 
 impl Frozen {
     /// Accepts or refuses what happened to frozen migrations; returns new
-    /// versions by old ones.
+    /// versions by old ones. `used` gets the versions that had to be named.
     fn changes(
         &mut self,
         checked: &Checked,
         old: &LockFile,
         changes: &[Change],
         request: &FreezeRequest,
+        used: &mut BTreeSet<String>,
     ) -> HashMap<String, String> {
         let mut renamed = HashMap::new();
-        let mut used: BTreeSet<&str> = BTreeSet::new();
         for change in changes {
             let (entry, what, protected) = describe(change, checked);
             let entry = &old.entries[entry];
@@ -153,7 +164,7 @@ impl Frozen {
             }
             let named = request.accept.contains(&entry.version);
             if named {
-                used.insert(&entry.version);
+                used.insert(entry.version.clone());
             }
             let version = entry.version.clone();
             if protected && !named && request.main.may_have(&version) {
@@ -166,14 +177,49 @@ impl Frozen {
                 self.reaccepted.push(Reaccepted { version, what });
             }
         }
-        for version in &request.accept {
-            if !used.contains(version.as_str()) {
-                self.refused.push(Refusal::NothingToAccept {
-                    version: version.clone(),
+        renamed
+    }
+
+    /// Accepts or refuses where the new lines do not begin with those of the main
+    /// branch: the lock file on disk may have lost them.
+    fn beginning(
+        &mut self,
+        checked: &Checked,
+        old: &LockFile,
+        new: &[Entry],
+        request: &FreezeRequest,
+        used: &mut BTreeSet<String>,
+    ) {
+        let MainBranch::Has { branch, lock_file } = &request.main else {
+            return;
+        };
+        let line = |entry: &Entry| (entry.version.clone(), entry.chain);
+        let changed = !old.entries.iter().map(line).eq(new.iter().map(line));
+        for (version, what) in beginning::deviations(lock_file, checked, old, new) {
+            let named = request.accept.contains(&version);
+            if named {
+                used.insert(version.clone());
+            }
+            let refused = self.refused.iter().any(
+                |refusal| matches!(refusal, Refusal::Frozen { version: known, .. } if *known == version),
+            );
+            let taken = self
+                .reaccepted
+                .iter()
+                .any(|taken| taken.version == version && taken.what == what);
+            if refused || taken || !changed {
+                continue;
+            }
+            if named {
+                self.reaccepted.push(Reaccepted { version, what });
+            } else {
+                self.refused.push(Refusal::Frozen {
+                    version,
+                    what,
+                    branch: Some(branch.clone()),
                 });
             }
         }
-        renamed
     }
 
     /// Sorts findings into those that are accepted and those that refuse.
@@ -204,7 +250,7 @@ impl Frozen {
         let mut found: BTreeSet<&str> = BTreeSet::new();
         for finding in &checked.findings {
             let code = finding.code;
-            let acceptable = can_be_accepted(code) && finding.level > Level::Note;
+            let acceptable = is_acceptable(finding) && finding.level > Level::Note;
             let known = carried.iter().any(|carry| is_about(finding, carry));
             let wanted = known
                 || match &request.accept_findings {

@@ -1,6 +1,6 @@
 //! Why a lock file is not written.
 
-use crate::check::can_be_accepted;
+use crate::check::is_acceptable;
 use crate::config;
 use crate::finding::Finding;
 
@@ -39,7 +39,7 @@ impl Refusal {
             return None;
         };
         let code = finding.code;
-        if can_be_accepted(code) && finding.about.is_some() {
+        if is_acceptable(finding) {
             Some(format!(
                 "mend it, or accept it once, as an old mistake: `--accept-finding {}`",
                 code.name

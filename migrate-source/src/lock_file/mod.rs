@@ -33,6 +33,7 @@ pub mod chain;
 mod compare;
 mod field;
 mod main_branch;
+mod merging;
 mod read;
 mod save;
 mod write;
@@ -42,6 +43,7 @@ use std::sync::Arc;
 
 pub use compare::{Change, Comparison, compare, is_frozen_with, was_marked_otherwise};
 pub use main_branch::MainBranch;
+pub(crate) use merging::{keep_main, while_merging};
 pub use read::read;
 pub(crate) use read::restore;
 pub use save::save;

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use super::field::{self, Field};
 use super::write::KEYWORDS;
-use super::{Acceptance, DownEntry, Entry, FORMAT, LockFile, ReadLockFile, Soundness, TextMark};
+use super::{
+    Acceptance, DownEntry, Entry, FORMAT, LockFile, ReadLockFile, Soundness, TextMark, keep_main,
+};
 use crate::checksum::Digest;
 use crate::dialect::Dialect;
 use crate::finding::{Direction, Finding, Label, SourceFile, codes};
@@ -275,15 +277,8 @@ fn conflict_finding(file: &Arc<SourceFile>, conflict: &Conflict) -> Finding {
     if let Some(last) = &conflict.last {
         finding = finding.label(Label::at(file, last.clone(), "up to here"));
     }
+    finding.helps = keep_main(None, &file.path);
     finding
-        .help(
-            "keep the lines of the branch you merge with or rebase onto, and delete your own \
-             lines and\nthe markers: your migrations are drafts again",
-        )
-        .help(
-            "then `cargo migrate rebase` if they now sort before a frozen one, and \
-             `cargo migrate freeze`",
-        )
 }
 
 /// The byte range of each line, without line ends.

@@ -1,7 +1,7 @@
 //! What git knows: old texts, and the main branch.
 
 use expect_test::expect;
-use migrate_source::freeze::{FreezeRequest, Refusal};
+use migrate_source::freeze::{AcceptFindings, FreezeRequest, Refusal};
 use migrate_source::git::{self, OnMain};
 use migrate_source::lock_file::MainBranch;
 
@@ -171,6 +171,89 @@ fn freezing_is_free_for_what_only_this_branch_has() {
     "#]]);
 }
 
+/// What freezing refuses here, one line each.
+fn refused(folder: &Fixture, accept: &[&str]) -> String {
+    let request = FreezeRequest {
+        accept: accept.iter().map(|version| (*version).to_owned()).collect(),
+        main: folder.main_branch(),
+        ..FreezeRequest::default()
+    };
+    let refused = folder.freeze(&request).refused;
+    let messages: Vec<String> = refused.iter().map(Refusal::message).collect();
+    messages.join("\n")
+}
+
+#[test]
+fn a_lost_lock_file_does_not_unfreeze_what_the_main_branch_has() {
+    let folder = committed();
+    let lock_file = folder.text("migrations/migrate.lock");
+    folder.git(&["checkout", "--quiet", "-b", "branch"]);
+    // As it was, it comes back as it was.
+    folder.remove("migrations/migrate.lock");
+    expect![[""]].assert_eq(&refused(&folder, &[]));
+    assert_eq!(folder.text("migrations/migrate.lock"), lock_file);
+
+    folder.remove("migrations/migrate.lock").edit(
+        "migrations/0001_users.up.sql",
+        "integer",
+        "bigint",
+    );
+    expect!["`0001`: its up script was edited, and `main` has it frozen; `--accept 0001` takes it as it is now"].assert_eq(&refused(&folder, &[]));
+    folder.git(&["checkout", "--quiet", "."]);
+
+    // Only the last line is lost.
+    let (kept, _) = lock_file.split_once("0002").unwrap();
+    folder.write("migrations/migrate.lock", kept).edit(
+        "migrations/0002_posts.up.sql",
+        "integer",
+        "bigint",
+    );
+    expect!["`0002`: its up script was edited, and `main` has it frozen; `--accept 0002` takes it as it is now"].assert_eq(&refused(&folder, &[]));
+    expect!["`--accept 0001`: nothing about this version has to be accepted"]
+        .assert_eq(&refused(&folder, &["0001", "0002"]));
+    expect![[""]].assert_eq(&refused(&folder, &["0002"]));
+    // What is accepted and written needs no second word until something else is added.
+    expect![[""]].assert_eq(&refused(&folder, &[]));
+    expect![[""]].assert_eq(&refused(&folder, &["0002"]));
+    folder.add(&migration("0003", "tags"));
+    expect!["`0002`: its up script was edited, and `main` has it frozen; `--accept 0002` takes it as it is now"].assert_eq(&refused(&folder, &[]));
+}
+
+#[test]
+fn the_main_branch_comes_first_in_a_new_lock_file() {
+    let folder = fixture(&(migration("0010", "users") + &migration("0020", "posts"))).frozen();
+    folder
+        .commit()
+        .git(&["checkout", "--quiet", "-b", "branch"]);
+    let anew = || {
+        folder.git(&["checkout", "--quiet", "."]);
+        folder.git(&["clean", "--quiet", "--force"]);
+        folder.remove("migrations/migrate.lock");
+    };
+    anew();
+    folder.add(&migration("0015", "tags"));
+    expect!["`0020`: `0015` would stand before it, and `main` has it frozen; `--accept 0020` takes it as it is now"].assert_eq(&refused(&folder, &[]));
+    anew();
+    folder
+        .remove("migrations/0020_posts.up.sql")
+        .remove("migrations/0020_posts.down.sql");
+    expect!["`0020`: it is not here (merge or rebase first if it is new there), and `main` has it frozen; `--accept 0020` takes it as it is now"].assert_eq(&refused(&folder, &[]));
+    expect![[""]].assert_eq(&refused(&folder, &["0020"]));
+    anew();
+    folder
+        .rename(
+            "migrations/0010_users.up.sql",
+            "migrations/0050_users.up.sql",
+        )
+        .rename(
+            "migrations/0010_users.down.sql",
+            "migrations/0050_users.down.sql",
+        );
+    expect![[r#"
+        `0010`: it became version `0050`, and `main` has it frozen; `--accept 0010` takes it as it is now
+        `0020`: its place among the others changed, and `main` has it frozen; `--accept 0020` takes it as it is now"#]].assert_eq(&refused(&folder, &[]));
+}
+
 #[test]
 fn parallel_branches_conflict_and_the_way_out_works() {
     let folder = committed();
@@ -187,14 +270,126 @@ fn parallel_branches_conflict_and_the_way_out_works() {
         folder.git(&["merge", "--quiet", "main"]);
     }));
     assert!(merge.is_err(), "two additions must conflict");
-    assert!(folder.rendered().contains("error[lock-file-conflict]"));
-    // Keep the main branch's lines.
-    folder.git(&["checkout", "--theirs", "migrations/migrate.lock"]);
+    folder.check(&expect![[r#"
+        error[lock-file-conflict]: the lock file has merge-conflict markers
+          --> migrations/migrate.lock:6:1
+           |
+         6 | <<<<<<< HEAD
+           | ^^^^^^^^^^^^ two branches froze migrations at the same time
+        ...
+        10 | >>>>>>> main
+           | ------------ up to here
+           |
+           = help: keep the lines that `main` has, on whichever side they stand; delete the markers and
+                   every line that `main` does not have: `git restore --source=main -- migrations/migrate.lock`
+           = help: the migrations of the deleted lines are drafts again: `cargo migrate rebase` if they now sort before
+                   a frozen one, then `cargo migrate freeze`
+
+        1 error
+    "#]]);
+    // The help for a damaged file does not lead to this branch's own lines either.
+    let conflicted = folder.text("migrations/migrate.lock");
+    folder.write("migrations/migrate.lock", "format 1 postgres\n0001 users\n");
+    folder.check(&expect![[r#"
+        error[lock-file-damaged]: this line is not a migration: it has not four fields
+         --> migrations/migrate.lock:2:1
+          |
+        2 | 0001 users
+          | ^^^^^^^^^^
+          |
+          = help: keep the lines that `main` has, on whichever side they stand; delete the markers and
+                  every line that `main` does not have: `git restore --source=main -- migrations/migrate.lock`
+          = help: the migrations of the deleted lines are drafts again: `cargo migrate rebase` if they now sort before
+                  a frozen one, then `cargo migrate freeze`
+
+        1 error
+    "#]]);
+    folder.write("migrations/migrate.lock", conflicted);
+    folder.git(&["restore", "--source=main", "--", "migrations/migrate.lock"]);
     assert!(folder.rendered().contains("error[reordered]"));
     for rename in migrate_source::rebase::rebase(&folder.load(), "20240131120000") {
         folder.rename(&rename.from, &rename.to);
     }
     assert_eq!(folder.freeze(&FreezeRequest::default()).refused, []);
+    folder.check(&expect![[r#"
+        no findings
+    "#]]);
+}
+
+#[test]
+fn a_merge_that_keeps_both_lines_out_of_order_is_found() {
+    let folder = fixture(&migration("0001", "users")).frozen();
+    folder.add(&migration("0003", "tags"));
+    folder.freeze(&FreezeRequest::default());
+    folder.add(&migration("0002", "posts"));
+    folder.write(
+        "migrations/migrate.toml",
+        "dialect = \"postgres\"\norder = \"any\"\n",
+    );
+    assert_eq!(folder.freeze(&FreezeRequest::default()).refused, []);
+    folder.check(&expect![[r#"
+        no findings
+    "#]]);
+    folder.edit("migrations/migrate.toml", "order", "# order");
+    folder.check(&expect![[r#"
+        error[reordered]: `0002` is frozen behind `0003`, and sorts before it
+         --> migrations/migrate.lock:6:1
+          |
+        5 | 0003 tags up:08cbf023a32afa1d1c2984c1f019cbe9a3f88ae8eb0166c747b0b35bfbd7ca98.0e5292b8c394b1f3 down:cd91af534a2a2a002f3687354c3ec8774...
+          | --------- this one is frozen before it
+        6 | 0002 posts up:68c349f631e2a77035358d8324f43ca42efee97785414c5586a597d20b6358a6.2053ef5258ee6661 down:3f3a6b1d2749398a54efb2a471fce86f...
+          | ^^^^^^^^^^
+          |
+          = note: a fresh database runs them in the order of their versions, one that has the other already runs this one late, or never
+          = help: if it has not been deployed, give its files a new version behind all others, then `cargo migrate freeze`
+          = help: if late migrations are welcome here, say so in migrate.toml:
+                  order = "any"
+
+        1 error
+    "#]]);
+    let refused = folder.freeze(&FreezeRequest::default()).refused;
+    let ways: Vec<_> = refused.iter().filter_map(Refusal::way_out).collect();
+    expect!["mend it, or accept it once, as an old mistake: `--accept-finding reordered`"]
+        .assert_eq(&ways.join("\n"));
+
+    // An old one is accepted by name.
+    let lock_file = folder.text("migrations/migrate.lock");
+    let accepted = folder.freeze(&FreezeRequest {
+        accept_findings: AcceptFindings::Codes(vec!["reordered".to_owned()]),
+        ..FreezeRequest::default()
+    });
+    assert_eq!(accepted.refused, []);
+    folder.check(&expect![[r#"
+        no findings
+    "#]]);
+    assert_eq!(folder.freeze(&FreezeRequest::default()).refused, []);
+    // A draft is none, whatever is accepted of frozen ones.
+    folder.add(&migration("0000", "early"));
+    let all = folder.freeze(&FreezeRequest {
+        accept_findings: AcceptFindings::All,
+        ..FreezeRequest::default()
+    });
+    assert_eq!(all.refused.len(), 1);
+    folder
+        .remove("migrations/0000_early.up.sql")
+        .remove("migrations/0000_early.down.sql");
+
+    // One that was not deployed gets a new version.
+    folder
+        .write("migrations/migrate.lock", lock_file)
+        .rename(
+            "migrations/0002_posts.up.sql",
+            "migrations/0004_posts.up.sql",
+        )
+        .rename(
+            "migrations/0002_posts.down.sql",
+            "migrations/0004_posts.down.sql",
+        );
+    let renamed = folder.freeze(&FreezeRequest {
+        accept: vec!["0002".to_owned()],
+        ..FreezeRequest::default()
+    });
+    assert_eq!(renamed.refused, []);
     folder.check(&expect![[r#"
         no findings
     "#]]);

@@ -349,9 +349,10 @@ fn merge_conflict() {
             10 | >>>>>>> branch
                | -------------- up to here
                |
-               = help: keep the lines of the branch you merge with or rebase onto, and delete your own lines and
-                       the markers: your migrations are drafts again
-               = help: then `cargo migrate rebase` if they now sort before a frozen one, and `cargo migrate freeze`
+               = help: keep the lines that the main branch has, on whichever side they stand; delete the markers and
+                       every line that the main branch does not have
+               = help: the migrations of the deleted lines are drafts again: `cargo migrate rebase` if they now sort before
+                       a frozen one, then `cargo migrate freeze`
 
             1 error
         "#]]);
@@ -372,9 +373,10 @@ fn two_conflicts_and_one_that_does_not_end() {
         5 | >>>>>>> b
           | --------- up to here
           |
-          = help: keep the lines of the branch you merge with or rebase onto, and delete your own lines and
-                  the markers: your migrations are drafts again
-          = help: then `cargo migrate rebase` if they now sort before a frozen one, and `cargo migrate freeze`
+          = help: keep the lines that the main branch has, on whichever side they stand; delete the markers and
+                  every line that the main branch does not have
+          = help: the migrations of the deleted lines are drafts again: `cargo migrate rebase` if they now sort before
+                  a frozen one, then `cargo migrate freeze`
 
         error[lock-file-conflict]: the lock file has merge-conflict markers
          --> migrations/migrate.lock:6:1
@@ -382,9 +384,10 @@ fn two_conflicts_and_one_that_does_not_end() {
         6 | =======
           | ^^^^^^^ two branches froze migrations at the same time
           |
-          = help: keep the lines of the branch you merge with or rebase onto, and delete your own lines and
-                  the markers: your migrations are drafts again
-          = help: then `cargo migrate rebase` if they now sort before a frozen one, and `cargo migrate freeze`
+          = help: keep the lines that the main branch has, on whichever side they stand; delete the markers and
+                  every line that the main branch does not have
+          = help: the migrations of the deleted lines are drafts again: `cargo migrate rebase` if they now sort before
+                  a frozen one, then `cargo migrate freeze`
 
         error[lock-file-conflict]: the lock file has merge-conflict markers
          --> migrations/migrate.lock:7:1
@@ -392,9 +395,10 @@ fn two_conflicts_and_one_that_does_not_end() {
         7 | <<<<<<< c
           | ^^^^^^^^^ two branches froze migrations at the same time
           |
-          = help: keep the lines of the branch you merge with or rebase onto, and delete your own lines and
-                  the markers: your migrations are drafts again
-          = help: then `cargo migrate rebase` if they now sort before a frozen one, and `cargo migrate freeze`
+          = help: keep the lines that the main branch has, on whichever side they stand; delete the markers and
+                  every line that the main branch does not have
+          = help: the migrations of the deleted lines are drafts again: `cargo migrate rebase` if they now sort before
+                  a frozen one, then `cargo migrate freeze`
 
         3 errors
     "#]]);

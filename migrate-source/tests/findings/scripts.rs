@@ -513,3 +513,22 @@ fn missing_down_as_the_configuration_says() {
         assert!(text.ends_with(summary), "{text}");
     }
 }
+
+#[test]
+fn a_comment_without_end_is_told_once() {
+    fixture(
+        "-- file: migrations/0001_a.up.sql\nSELECT 1;\n\
+         -- file: migrations/0001_a.down.sql\n/* foo\n",
+    )
+    .check(&expect![[r#"
+        error[unterminated-comment]: this comment does not end
+         --> migrations/0001_a.down.sql:1:1
+          |
+        1 | /* foo
+          | ^^
+          |
+          = help: end it with `*/`; block comments nest, so every `/*` inside needs its own `*/`
+
+        1 error
+    "#]]);
+}

@@ -1,0 +1,12 @@
+//! `cargo migrate accept`.
+
+use crate::arguments::Accept;
+use crate::commands::amendment;
+use crate::database::{Scripts, Session};
+use crate::exit::Exit;
+
+pub(crate) fn run(arguments: &Accept) -> Result<Exit, Exit> {
+    let session = Session::open(&arguments.folder, &arguments.database, Scripts::All)?;
+    let amendment = session.migrator().accept(arguments.version.as_str());
+    amendment::show_or_write(&session, &amendment, &arguments.consent)
+}
