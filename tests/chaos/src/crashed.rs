@@ -3,9 +3,11 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use tokio::sync::Mutex;
+
 use crate::database::Source;
 use crate::engine::Engine;
-use crate::life::Stage;
+use crate::life::{self, Stage};
 use crate::moment::Moment;
 use crate::outcome::Outcome;
 use crate::random::Random;
@@ -13,20 +15,30 @@ use crate::servers::{Servers, Victim};
 use crate::sets::Set;
 use crate::tally::Tally;
 
-/// Kills a server of its own until so many kills have hit a runner at work.
+/// How many servers are killed side by side: most of the time goes into starting them again.
+const SERVERS: u64 = 3;
+
+/// Kills servers of its own until so many kills have hit a runner at work.
 ///
 /// # Errors
 ///
 /// When the suite itself fails.
 pub async fn run(stage: &Stage, kills: u64) -> Outcome<Tally> {
-    let mut tally = Tally::default();
-    let servers = Arc::new(Servers::start(stage.engine)?);
-    let mut number = 0;
-    while tally.kills < kills {
-        tally.add(life(stage, &servers, number).await?);
-        number += 1;
+    let mut servers = Vec::new();
+    for _ in 0..kills.div_ceil(10).min(SERVERS) {
+        let server = Arc::new(Servers::start(stage.engine)?);
+        servers.push(Arc::new(Mutex::new(server)));
     }
-    Ok(tally)
+    life::until(kills, |number| {
+        let stage = stage.clone();
+        let server = Arc::clone(&servers[number as usize % servers.len()]);
+        async move {
+            // One database at a time on each.
+            let server = server.lock().await;
+            life(&stage, &server, number).await
+        }
+    })
+    .await
 }
 
 /// One life on a server of its own.

@@ -6,14 +6,14 @@ use std::time::Duration;
 use crate::database::Source;
 use crate::life::{self, Stage};
 use crate::outcome::Outcome;
-use crate::proxy::{Cut, How, Proxy};
+use crate::proxy::{Cut, How, Proxy, Which};
 use crate::random::Random;
 use crate::sets::Set;
 use crate::tally::Tally;
 
-/// Which messages the connection is cut at.
+/// Where connections are cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Which {
+pub enum Cuts {
     /// So many, at random.
     Some(u64),
     /// Each one, in every way.
@@ -25,20 +25,20 @@ pub enum Which {
 /// # Errors
 ///
 /// When the suite itself fails.
-pub async fn run(stage: &Stage, which: Which) -> Outcome<Tally> {
+pub async fn run(stage: &Stage, cuts: Cuts) -> Outcome<Tally> {
     let messages = messages(stage).await?;
-    match which {
-        Which::Some(cuts) => {
-            life::until(cuts, |number| {
+    match cuts {
+        Cuts::Some(kills) => {
+            life::until(kills, |number| {
                 let stage = stage.clone();
                 async move { life(&stage, messages, number).await }
             })
             .await
         }
-        Which::Every => {
+        Cuts::Every => {
             let every = (1..=messages).flat_map(|message| {
                 How::ALL.map(|how| Cut {
-                    message,
+                    message: Which::Number(message),
                     how,
                     pause: Duration::from_millis(message % 5 * 10),
                 })
@@ -106,13 +106,14 @@ pub async fn life(stage: &Stage, messages: u64, number: u64) -> Outcome<Tally> {
     );
     let mut limit = messages;
     loop {
+        let message = 1 + random.below(limit);
         let cut = Cut {
-            message: 1 + random.below(limit),
+            message: Which::Number(message),
             how: How::ALL[random.below(4) as usize],
             pause: random.any_pause(),
         };
         attempt(stage, &database, cut, &mut story, &mut tally).await?;
-        limit = limit.saturating_sub(cut.message).max(8);
+        limit = limit.saturating_sub(message).max(8);
         if random.percent(60) {
             break;
         }

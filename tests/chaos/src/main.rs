@@ -4,7 +4,7 @@ use std::process::{Command, ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use test_chaos::cut::Which;
+use test_chaos::cut::Cuts;
 use test_chaos::engine::Engine;
 use test_chaos::outcome::Outcome;
 use test_chaos::process::Program;
@@ -120,7 +120,7 @@ async fn disturb(arguments: &Arguments) -> Outcome<ExitCode> {
         plan.parts.clone_from(&arguments.part);
         plan.life = arguments.life;
         if arguments.every_cut {
-            plan.cuts = Which::Every;
+            plan.cuts = Cuts::Every;
         }
         clean &= whole::run(engine, program.clone(), arguments.seed, &plan).await?;
     }

@@ -37,11 +37,20 @@ impl How {
     pub const ALL: [How; 4] = [How::Unsent, How::Half, How::Unanswered, How::AnswerBegun];
 }
 
+/// A message of a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// The one with this number, from 1; those that open the connection do not count.
+    Number(u64),
+    /// The first one with this text in it.
+    With(&'static str),
+}
+
 /// Where and how a connection is cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cut {
-    /// The client's message, from 1; those that open the connection do not count.
-    pub message: u64,
+    /// The message.
+    pub message: Which,
     /// What of it gets through.
     pub how: How,
     /// How long the server has before the line goes dead, where it got the message.
@@ -52,7 +61,7 @@ impl fmt::Display for Cut {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             out,
-            "message {} {:?} after {:?}",
+            "message {:?} {:?} after {:?}",
             self.message, self.how, self.pause
         )
     }
@@ -197,7 +206,13 @@ async fn requests(line: &Line, mut from: OwnedReadHalf, mut to: OwnedWriteHalf) 
         } else {
             0
         };
-        if let Some(cut) = line.cut.filter(|cut| cut.message == number) {
+        let meant = |cut: &Cut| match cut.message {
+            Which::Number(wanted) => wanted == number,
+            Which::With(text) => message
+                .windows(text.len())
+                .any(|part| part == text.as_bytes()),
+        };
+        if let Some(cut) = line.cut.filter(meant) {
             line.was_cut.store(true, Ordering::SeqCst);
             let through = match cut.how {
                 How::Unsent => 0,

@@ -48,7 +48,7 @@ pub struct Plan {
     /// Kills of the server.
     pub crashes: u64,
     /// Where connections are cut.
-    pub cuts: cut::Which,
+    pub cuts: cut::Cuts,
     /// Runners that stand still.
     pub pauses: u64,
     /// Futures that are dropped; `None`: at every point.
@@ -66,12 +66,12 @@ impl Plan {
             parts: parts.to_vec(),
             life: None,
             kills: 15,
-            pooled_kills: 5,
-            crashes: 5,
-            cuts: cut::Which::Some(15),
-            pauses: 2,
-            drops: Some(10),
-            panics: Some(5),
+            pooled_kills: 3,
+            crashes: 4,
+            cuts: cut::Cuts::Some(8),
+            pauses: 1,
+            drops: Some(6),
+            panics: Some(3),
             doubts: 1,
         }
     }
@@ -84,8 +84,8 @@ impl Plan {
             life: None,
             kills,
             pooled_kills: kills.div_ceil(4),
-            crashes: kills.div_ceil(2),
-            cuts: cut::Which::Some(kills),
+            crashes: kills,
+            cuts: cut::Cuts::Some(kills),
             pauses: kills.div_ceil(10),
             drops: Some(kills),
             panics: None,
@@ -118,7 +118,7 @@ pub async fn run(engine: Engine, program: Program, seed: u64, plan: &Plan) -> Ou
         );
         since = Instant::now();
         for wrong in &tally.wrong {
-            println!("  WRONG: {wrong}");
+            println!("  WRONG: {}", wrong.trim_end().replace('\n', "\n    "));
         }
         all.add(tally);
     };
@@ -199,7 +199,7 @@ pub async fn run(engine: Engine, program: Program, seed: u64, plan: &Plan) -> Ou
         }
     }
     if wanted(Part::Doubt) {
-        say("UPDATE in doubt", doubt::run(&stage, plan.doubts).await?);
+        say("statement in doubt", doubt::run(&stage, plan.doubts).await?);
     }
     println!("{}", Line(&format!("{engine}, all"), &all));
     println!("{:.0} s", began.elapsed().as_secs_f64());

@@ -1,0 +1,16 @@
+DELIMITER //
+-- Whether a routine of this name is this one, no catalogue tells.
+CREATE PROCEDURE count_again(IN times INT)
+BEGIN
+    DECLARE EXIT HANDLER FOR SQLEXCEPTION
+    BEGIN
+        ROLLBACK;
+        RESIGNAL;
+    END;
+    START TRANSACTION;
+    UPDATE counters SET n = n + times WHERE name = 'again; or not';
+    COMMIT;
+END//
+DELIMITER ;
+INSERT INTO counters VALUES ('again; or not', 0);
+INSERT INTO ledger VALUES ('0003');
