@@ -32,8 +32,7 @@ pub(crate) async fn a_script_is_said_to_start_once(database: &Database) {
                 .up_url(&url)
                 .await
                 .unwrap();
-            let told = told.lock().unwrap().clone();
-            told
+            told.lock().unwrap().clone()
         });
     }
     while let Some(told) = tasks.join_next().await {
