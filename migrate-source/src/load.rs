@@ -38,7 +38,7 @@ pub struct Options {
     pub down: Option<DownPolicy>,
     /// Whether drafts are refused, where the caller says so.
     pub drafts: Option<DraftPolicy>,
-    /// What [`DRAFTS_VARIABLE`](crate::package::DRAFTS_VARIABLE) says, where that is
+    /// What [`DRAFTS_VARIABLE`] says, where that is
     /// no policy.
     pub bad_drafts_variable: Option<String>,
 }
