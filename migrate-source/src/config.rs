@@ -39,6 +39,10 @@ pub enum DownPolicy {
     Optional,
 }
 
+/// The environment variable that refuses drafts when it says `deny`; empty or
+/// `allow` says nothing, and anything else is a finding.
+pub const DRAFTS_VARIABLE: &str = "MIGRATE_DRAFTS";
+
 /// Whether drafts may be embedded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DraftPolicy {

@@ -8,12 +8,11 @@ use std::sync::Arc;
 
 use crate::check::{self, Context};
 use crate::checksum;
-use crate::config::{self, Config, DownPolicy, DraftPolicy, OrderPolicy};
+use crate::config::{self, Config, DRAFTS_VARIABLE, DownPolicy, DraftPolicy, OrderPolicy};
 use crate::dialect::Dialect;
 use crate::finding::{Code, Direction, Finding, Label, Level, SourceFile, codes, not_utf8};
 use crate::lock_file::{self, LockFile, ReadLockFile, Soundness};
 use crate::migration::Migration;
-use crate::package::DRAFTS_VARIABLE;
 use crate::place::{is_dependency, is_folder, outside_package, shown};
 use crate::profile::{self, FoundMigration, FoundScript, Profile, Skipped};
 use crate::script::{self, DirectiveKind, Script, ScriptInput, suggestion};

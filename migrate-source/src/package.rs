@@ -5,13 +5,10 @@
 
 use std::path::PathBuf;
 
+pub use crate::config::DRAFTS_VARIABLE;
 use crate::config::DraftPolicy;
 use crate::load::Options;
 use crate::place::is_dependency;
-
-/// The environment variable that refuses drafts when it says `deny`; empty or
-/// `allow` says nothing, and anything else is a finding.
-pub const DRAFTS_VARIABLE: &str = "MIGRATE_DRAFTS";
 
 impl Options {
     /// The options of a door that has nothing but the package and the folder.
