@@ -11,10 +11,6 @@ use crate::database_url;
 use crate::exit::Exit;
 use crate::output;
 
-/// SQLite's code for a file that cannot be opened
-/// (<https://www.sqlite.org/rescode.html#cantopen>).
-const CANNOT_OPEN: &str = "14";
-
 /// A folder without errors, and the database it is for.
 pub(crate) struct Session {
     url: String,
@@ -132,15 +128,6 @@ fn dialect(url: &str) -> Option<Dialect> {
 /// Says what went wrong. The error brings its own help.
 fn failed(error: &Error) -> Exit {
     output::error(&error.to_string());
-    if error.help().is_none()
-        && let Some(error) = error.driver_error()
-        && let Some(error) = error.as_database_error()
-        && error.code().is_some_and(|code| code == CANNOT_OPEN)
-    {
-        output::help(
-            "the file must exist: with `?mode=rwc` at the end of the URL it is created, and its folder is not",
-        );
-    }
     Exit::Failure
 }
 

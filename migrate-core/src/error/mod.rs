@@ -120,7 +120,10 @@ fn server_help(error: &sqlx::Error) -> Option<&'static str> {
              on the history's schema (`sqlmigrate`) and SELECT, INSERT, UPDATE and DELETE on its \
              table, and what the scripts themselves need",
         ),
-        "14" => Some("with `?mode=rwc` behind its name, the database file is created"),
+        "14" => Some(
+            "the file must exist: with `?mode=rwc` at the end of the URL it is created, and its \
+             folder is not",
+        ),
         "25P02" => Some(
             "the connection is inside a transaction that has failed: roll it back, or give the \
              transaction itself",
