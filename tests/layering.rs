@@ -20,7 +20,20 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ("migrate-build", &["migrate-source"]),
     // Behind the feature `from-dir` only.
     ("migrate-core", &["migrate-source"]),
-    ("migrate-cli", &["migrate-source", "migrate-core"]),
+    ("migrate-schema", &["migrate-core"]),
+    (
+        "migrate-test",
+        &[
+            "migrate-core",
+            "migrate-schema",
+            "migrate-macros",
+            "migrate-source",
+        ],
+    ),
+    (
+        "migrate-cli",
+        &["migrate-source", "migrate-core", "migrate-schema"],
+    ),
     (".", &["migrate-core", "migrate-macros"]),
 ];
 
