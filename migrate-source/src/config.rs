@@ -7,6 +7,7 @@
 //! unambiguous. A finding that says that the set, the configuration or the lock
 //! file cannot be understood stays an error.
 
+mod sqlite;
 #[cfg(test)]
 mod tests;
 
@@ -20,6 +21,8 @@ use crate::dialect::Dialect;
 use crate::finding::{Code, Finding, Label, Level, SourceFile, codes};
 use crate::profile::Profile;
 use crate::script::suggestion;
+
+pub use sqlite::{Function, Registered};
 
 /// Whether a draft may sort before a frozen migration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +68,8 @@ pub struct Config {
     pub down: Option<DownPolicy>,
     /// `drafts = "allow"` or `"deny"`.
     pub drafts: Option<DraftPolicy>,
+    /// `[sqlite]`: what the application registers.
+    pub sqlite: Registered,
     /// `[levels]`: a finding's or rule's level by its name; `None` means `"allow"`.
     pub levels: Vec<(String, Option<Level>)>,
 }
@@ -81,16 +86,23 @@ pub static ADJUSTABLE: &[&Code] = &[
     &codes::NAMES_DIFFER,
     &codes::EMPTY_DRAFT,
     &codes::NO_STATEMENTS,
+    &codes::SQLITE_FOREIGN_KEYS,
+    &codes::SQLITE_LIMIT,
+    &codes::SQLITE_NOT_RUN,
+    &codes::DOWN_DIFFERS,
+    &codes::NOT_AGAIN,
     &codes::UNUSED_ALLOW,
     &codes::FROZEN_REFORMATTED,
     &codes::FROZEN_DOWN_EDITED,
     &codes::UNUSED_ACCEPT,
 ];
 
-const KEYS: [&str; 6] = ["dialect", "profile", "order", "down", "drafts", "levels"];
+const KEYS: [&str; 7] = [
+    "dialect", "profile", "order", "down", "drafts", "sqlite", "levels",
+];
 
 /// Keys that a later version will know.
-const LATER_KEYS: [&str; 3] = ["functions", "server", "history"];
+const LATER_KEYS: [&str; 2] = ["server", "history"];
 
 const ORDERS: [(&str, OrderPolicy); 2] =
     [("linear", OrderPolicy::Linear), ("any", OrderPolicy::Any)];
@@ -126,6 +138,7 @@ pub fn read(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) -> Config {
             "order" => config.order = reading.choice(name, value, &ORDERS),
             "down" => config.down = reading.choice(name, value, &DOWNS),
             "drafts" => config.drafts = reading.choice(name, value, &DRAFTS),
+            "sqlite" => config.sqlite = reading.sqlite(value),
             "levels" => config.levels = reading.levels(value),
             _ => reading.unknown_key(key),
         }
@@ -270,6 +283,14 @@ impl Reading<'_> {
                     .label(Label::at(self.file, key.span(), ""))
                     .note("this name is kept for a later version")
                     .help("remove it"),
+            );
+            return;
+        }
+        if sqlite::KEYS.contains(&name) {
+            self.findings.push(
+                finding
+                    .label(Label::at(self.file, key.span(), ""))
+                    .help(format!("`{name}` stands below `[sqlite]`: move it there")),
             );
             return;
         }

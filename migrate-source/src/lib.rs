@@ -6,7 +6,7 @@
 //! database, no network, no async.
 //!
 //! From the ground up: [`finding`] → [`sql`] → [`script`] → [`profile`] →
-//! [`lock_file`] and [`order`] → [`check`] → [`load()`]; on top of it [`mod@freeze`] and
+//! [`lock_file`] and [`order`] → the engine → [`check`] → [`load()`]; on top of it [`mod@freeze`] and
 //! [`mod@rebase`], which change a folder, and [`image`] and [`prepared`], which hand it on.
 
 pub mod dialect;
@@ -25,6 +25,8 @@ pub mod profile;
 pub mod git;
 pub mod lock_file;
 pub mod order;
+
+mod engine;
 
 pub mod check;
 

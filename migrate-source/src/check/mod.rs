@@ -21,6 +21,7 @@ pub(crate) use suppress::is_acceptable;
 pub use suppress::{becomes_when_frozen, can_be_accepted, can_be_allowed, nearest_code};
 
 use crate::config::{Config, DownPolicy, DraftPolicy, OrderPolicy};
+use crate::engine;
 use crate::finding::{Finding, SourceFile};
 use crate::lock_file::{self, ReadLockFile, Soundness};
 use crate::migration::Migration;
@@ -94,5 +95,14 @@ pub(crate) fn check(
     down_scripts::missing(context, migrations, findings);
     empty::scripts(migrations, findings);
     transactions::settle(migrations, findings);
+    // Where a file is not known, neither is what the history makes.
+    if context.disputed.is_empty() && context.unreadable.is_empty() {
+        let input = engine::Input {
+            folder: context.folder,
+            migrations,
+            registered: &context.config.sqlite,
+        };
+        engine::check(&input, findings);
+    }
     suppress::suppress(context, migrations, findings)
 }

@@ -40,6 +40,7 @@ fn every_key_is_read() {
         order: Some(OrderPolicy::Any),
         down: Some(DownPolicy::Required(Level::Warning)),
         drafts: Some(DraftPolicy::Deny),
+        sqlite: Registered::default(),
         levels: vec![
             ("missing-down".to_owned(), None),
             ("names-differ".to_owned(), Some(Level::Error)),
@@ -81,7 +82,7 @@ nothing-like-it = "warn"
               help: did you mean `profile`?
             error[config-key]: unknown key `color`
               @ migrations/migrate.toml:4:1 "color"
-              help: known are `dialect`, `profile`, `order`, `down`, `drafts`, `levels`
+              help: known are `dialect`, `profile`, `order`, `down`, `drafts`, `sqlite`, `levels`
             error[config-key]: unknown key `history`
               @ migrations/migrate.toml:5:1 "history"
               note: this name is kept for a later version
@@ -100,7 +101,7 @@ nothing-like-it = "warn"
               help: did you mean `missing-down`?
             error[config-key]: there is no finding named `nothing-like-it`
               @ migrations/migrate.toml:14:1 "nothing-like-it"
-              help: known are `folder-outside-package`, `file-name`, `unsupported-migration`, `placeholder`, `tool-config`, `missing-down`, `down-without-up`, `names-differ`, `empty-draft`, `no-statements`, `unused-allow`, `frozen-reformatted`, `frozen-down-edited`, `unused-accept`
+              help: known are `folder-outside-package`, `file-name`, `unsupported-migration`, `placeholder`, `tool-config`, `missing-down`, `down-without-up`, `names-differ`, `empty-draft`, `no-statements`, `sqlite-foreign-keys`, `sqlite-limit`, `sqlite-not-run`, `down-differs`, `not-again`, `unused-allow`, `frozen-reformatted`, `frozen-down-edited`, `unused-accept`
         "#]],
     );
 }

@@ -71,6 +71,14 @@ codes! {
     COPY_FROM_STDIN "copy-from-stdin" Error "`COPY … FROM stdin` has no input when a migration runs";
     DELIMITER "delimiter" Error "a `DELIMITER` command that this place does not understand";
 
+    // What SQLite says when it runs the scripts.
+    SQLITE_ERROR "sqlite-error" Error "SQLite refuses a statement";
+    SQLITE_FOREIGN_KEYS "sqlite-foreign-keys" Error "a script leaves rows that refer to rows that are not there";
+    SQLITE_LIMIT "sqlite-limit" Error "a statement takes more steps or room than a build may take";
+    SQLITE_NOT_RUN "sqlite-not-run" Note "SQLite did not run the scripts, or a statement of them";
+    DOWN_DIFFERS "down-differs" Error "a down script does not bring the schema back";
+    NOT_AGAIN "not-again" Error "a migration cannot be applied again after its down script";
+
     // Directives.
     UNKNOWN_DIRECTIVE "unknown-directive" Error "a directive that does not exist";
     BAD_DIRECTIVE "bad-directive" Error "a directive whose arguments are wrong";

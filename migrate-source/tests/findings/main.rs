@@ -21,4 +21,5 @@ mod lock_file;
 mod oddities;
 mod prepared;
 mod scripts;
+mod sqlite_engine;
 mod suppression;
