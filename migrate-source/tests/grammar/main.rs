@@ -1,0 +1,9 @@
+//! What is said about SQL that `PostgreSQL` would refuse.
+#![expect(clippy::unwrap_used, reason = "a panic is a result of a test")]
+
+#[path = "../findings/fixture.rs"]
+#[expect(dead_code, reason = "shared with the tests of the other findings")]
+mod fixture;
+
+mod mistakes;
+mod places;
