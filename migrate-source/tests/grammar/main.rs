@@ -1,5 +1,9 @@
 //! What is said about SQL that `PostgreSQL` would refuse.
-#![expect(clippy::unwrap_used, reason = "a panic is a result of a test")]
+#![expect(
+    clippy::needless_raw_string_hashes,
+    clippy::unwrap_used,
+    reason = "expect-test writes snapshots with hashes; a panic is a result of a test"
+)]
 
 #[path = "../findings/fixture.rs"]
 #[expect(dead_code, reason = "shared with the tests of the other findings")]
