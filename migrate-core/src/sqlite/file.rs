@@ -1,10 +1,11 @@
 //! Whether this file can be migrated: looked at before anything is written.
 
 use crate::error::{Error, ErrorKind};
+use crate::run::Job;
 use crate::sqlite::transact::{Frame, begin};
 use crate::sqlite::{Sqlite, query, reading, writing};
 
-pub(crate) async fn check(engine: &mut Sqlite<'_>) -> Result<(), Error> {
+pub(crate) async fn check(engine: &mut Sqlite<'_>, job: &Job<'_>) -> Result<(), Error> {
     let connection = engine.link.connection();
     let found = query::rows(connection, "PRAGMA query_only")
         .await
@@ -19,17 +20,23 @@ pub(crate) async fn check(engine: &mut Sqlite<'_>) -> Result<(), Error> {
     if engine.joined {
         return Ok(());
     }
-    // Takes the file's write lock and lets go of it: nothing is written. Where
-    // somebody else has it, the file can be written.
-    match begin(engine.link.connection(), Frame::Own).await {
-        Ok(Some(transaction)) => transaction.rollback().await.map_err(writing),
-        Ok(None) => Ok(()),
-        Err(error) if error.driver_error().is_some_and(query::read_only) => {
-            Err(Error::new(ErrorKind::ReadOnly {
-                why: "the file may not be written, or the URL says `mode=ro`",
-                help: "look at the file's and its folder's rights, at the mount, and at the URL",
-            }))
-        }
-        Err(error) => Err(error),
+    // Where somebody else has the file, it can be written.
+    let Some(mut transaction) = begin(engine.link.connection(), Frame::Own).await? else {
+        return Ok(());
+    };
+    // Begins a journal and rolls it back. To take the write lock alone is no test:
+    // SQLite lets a reader have it.
+    let sql = format!("CREATE TABLE \"sqlmigrate_{}\" (x)", job.owner);
+    let tried = query::execute(&mut transaction, &sql).await;
+    transaction.rollback().await.map_err(writing)?;
+    match tried {
+        Ok(_) => Ok(()),
+        Err(error) if query::busy(&error) => Ok(()),
+        Err(error) if query::read_only(&error) => Err(Error::new(ErrorKind::ReadOnly {
+            why: "the file or its folder may not be written, or the URL says `mode=ro`",
+            help: "look at the rights of the file and its folder, at the mount, and at the URL",
+        })
+        .with_driver(error)),
+        Err(error) => Err(writing(error)),
     }
 }

@@ -82,7 +82,7 @@ impl Engine for Sqlite<'_> {
                 reason: "SQLite has no such limit",
             }));
         }
-        file::check(self).await
+        file::check(self, job).await
     }
 
     async fn enter(&mut self, job: &Job<'_>) -> Result<Turn, Error> {
