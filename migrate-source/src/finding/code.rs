@@ -71,6 +71,9 @@ codes! {
     COPY_FROM_STDIN "copy-from-stdin" Error "`COPY … FROM stdin` has no input when a migration runs";
     DELIMITER "delimiter" Error "a `DELIMITER` command that this place does not understand";
 
+    // The grammar.
+    SYNTAX_ERROR "syntax-error" Error "the server would refuse a statement with a syntax error";
+
     // What SQLite says when it runs the scripts.
     SQLITE_ERROR "sqlite-error" Error "SQLite refuses a statement";
     SQLITE_FOREIGN_KEYS "sqlite-foreign-keys" Error "a script leaves rows that refer to rows that are not there";
@@ -83,6 +86,7 @@ codes! {
     UNKNOWN_DIRECTIVE "unknown-directive" Error "a directive that does not exist";
     BAD_DIRECTIVE "bad-directive" Error "a directive whose arguments are wrong";
     MISPLACED_DIRECTIVE "misplaced-directive" Error "a directive in a place where it has no effect";
+    UNSUPPORTED_DIRECTIVE "unsupported-directive" Error "a directive that the folder's database cannot keep";
     UNUSED_ALLOW "unused-allow" Warning "an `allow` that suppresses nothing";
 
     // Configuration.
