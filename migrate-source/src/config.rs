@@ -56,6 +56,17 @@ pub enum DraftPolicy {
     Deny,
 }
 
+/// Whether `SQLite` runs the scripts in memory, where the feature `sqlite-engine` is on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RunScripts {
+    /// It does (the default).
+    #[default]
+    InMemory,
+    /// It does not: a database is at hand that has its say, or the package is
+    /// somebody else's.
+    No,
+}
+
 /// What `migrate.toml` says; what it does not say is `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Config {

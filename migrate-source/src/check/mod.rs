@@ -21,8 +21,8 @@ pub use down_scripts::asks_for_down;
 pub(crate) use suppress::is_acceptable;
 pub use suppress::{becomes_when_frozen, can_be_accepted, can_be_allowed, nearest_code};
 
-use crate::config::{Config, DownPolicy, DraftPolicy, OrderPolicy};
-use crate::engine;
+use crate::config::{Config, DownPolicy, DraftPolicy, OrderPolicy, RunScripts};
+use crate::engine::{self, Ran};
 use crate::finding::{Finding, SourceFile};
 #[cfg(feature = "postgres-grammar")]
 use crate::grammar::Trees;
@@ -45,6 +45,8 @@ pub(crate) struct Context<'a> {
     pub(crate) down: Option<DownPolicy>,
     /// The draft policy in force.
     pub(crate) drafts: DraftPolicy,
+    /// Whether the scripts are run.
+    pub(crate) run_scripts: RunScripts,
     /// What `migrate.toml` says.
     pub(crate) config: &'a Config,
     /// The lock file, where there is one.
@@ -103,13 +105,16 @@ pub(crate) fn check(
     transactions::settle(migrations, findings);
     syntax::errors(context, migrations, findings);
     // Where a file is not known, neither is what the history makes.
-    if context.disputed.is_empty() && context.unreadable.is_empty() {
-        let input = engine::Input {
-            folder: context.folder,
-            migrations,
-            registered: &context.config.sqlite,
-        };
-        engine::check(&input, findings);
-    }
-    suppress::suppress(context, migrations, findings)
+    let is_known = context.disputed.is_empty() && context.unreadable.is_empty();
+    let input = engine::Input {
+        folder: context.folder,
+        migrations,
+        registered: &context.config.sqlite,
+    };
+    let ran = if is_known && context.run_scripts == RunScripts::InMemory {
+        engine::check(&input, findings)
+    } else {
+        Ran::InPart
+    };
+    suppress::suppress(context, migrations, ran, findings)
 }

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::Context;
 use crate::config;
+use crate::engine::{self, Ran};
 use crate::finding::{Code, Direction, Finding, Label, Level, codes};
 use crate::lock_file::{ReadLockFile, Soundness};
 use crate::migration::Migration;
@@ -96,6 +97,7 @@ fn is_structural(code: &Code) -> bool {
 pub(super) fn suppress(
     context: &Context<'_>,
     migrations: &[Migration],
+    ran: Ran,
     findings: &mut Vec<Finding>,
 ) -> Vec<Finding> {
     // Without a dialect no script was read, and where a file cannot be read or two
@@ -106,10 +108,10 @@ pub(super) fn suppress(
         && migrations
             .iter()
             .all(|migration| !migration.up.dialects.is_empty());
-    allow(migrations, findings);
+    allow(migrations, ran, findings);
     let accepted = context
         .lock_file
-        .map_or_else(Vec::new, |found| accept(found, scripts_read, findings));
+        .map_or_else(Vec::new, |found| accept(found, scripts_read, ran, findings));
     levels(context, findings);
     accepted
 }
@@ -149,7 +151,7 @@ impl Allow<'_> {
     }
 }
 
-fn allow(migrations: &[Migration], findings: &mut Vec<Finding>) {
+fn allow(migrations: &[Migration], ran: Ran, findings: &mut Vec<Finding>) {
     let mut allows: Vec<Allow<'_>> = Vec::new();
     let mut by_code: HashMap<&str, Vec<usize>> = HashMap::new();
     for migration in migrations {
@@ -188,9 +190,20 @@ fn allow(migrations: &[Migration], findings: &mut Vec<Finding>) {
         }
         kept
     });
-    for allow in allows.iter().filter(|allow| !allow.used) {
+    let unused = allows
+        .iter()
+        .filter(|allow| !allow.used && is_looked_for(allow.name, ran));
+    for allow in unused {
         findings.push(without_effect(allow));
     }
+}
+
+/// Whether there would be a finding of this name, had it anything to say: what
+/// a switched-off check says is neither unused nor gone.
+fn is_looked_for(name: &str, ran: Ran) -> bool {
+    let of_engine = engine::CODES.iter().any(|code| code.name == name);
+    let of_grammar = name == codes::SYNTAX_ERROR.name;
+    (!of_engine || ran == Ran::Whole) && (!of_grammar || cfg!(feature = "postgres-grammar"))
 }
 
 fn without_effect(allow: &Allow<'_>) -> Finding {
@@ -230,6 +243,7 @@ fn without_effect(allow: &Allow<'_>) -> Finding {
 fn accept(
     lock_file: &ReadLockFile,
     scripts_read: bool,
+    ran: Ran,
     findings: &mut Vec<Finding>,
 ) -> Vec<Finding> {
     let list = &lock_file.content.accepted;
@@ -265,7 +279,7 @@ fn accept(
     *findings = left;
     if lock_file.soundness == Soundness::Sound && scripts_read {
         for (accepted, used) in list.iter().zip(used) {
-            if !used {
+            if !used && is_looked_for(&accepted.code, ran) {
                 let message = format!(
                     "the lock file accepts `{}` in `{}`, and there is no such finding",
                     accepted.code, accepted.version

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, Error};
 
+use super::Ran;
 use super::connection::{copy, open};
 use super::report;
 use super::run::{Engine, Failure, seen};
@@ -38,7 +39,7 @@ pub(super) fn check(
     migrations: &[Migration],
     registered: &Registered,
     findings: &mut Vec<Finding>,
-) -> Result<(), Error> {
+) -> Result<Ran, Error> {
     let mut history = History {
         migrations,
         registered,
@@ -52,7 +53,8 @@ pub(super) fn check(
     history.up()?;
     history.down()?;
     findings.append(&mut history.findings);
-    Ok(())
+    let is_whole = history.reached() == migrations.len() && !history.engine.watch.folder_is_done();
+    Ok(if is_whole { Ran::Whole } else { Ran::InPart })
 }
 
 /// Which scripts are not to be run, by migration: up, down.

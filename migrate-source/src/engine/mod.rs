@@ -25,7 +25,7 @@ mod skip;
 use std::sync::Arc;
 
 use crate::config::Registered;
-use crate::finding::{Finding, Label, SourceFile, codes};
+use crate::finding::{Code, Finding, Label, SourceFile, codes};
 use crate::migration::Migration;
 
 /// What the engine has to know.
@@ -38,8 +38,27 @@ pub(crate) struct Input<'a> {
     pub(crate) registered: &'a Registered,
 }
 
+/// What only a run finds.
+pub(crate) static CODES: [&Code; 6] = [
+    &codes::SQLITE_ERROR,
+    &codes::SQLITE_FOREIGN_KEYS,
+    &codes::SQLITE_LIMIT,
+    &codes::SQLITE_NOT_RUN,
+    &codes::DOWN_DIFFERS,
+    &codes::NOT_AGAIN,
+];
+
+/// How much of a history was run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ran {
+    /// All of it: what was not found is not there.
+    Whole,
+    /// Not all of it.
+    InPart,
+}
+
 /// Runs the history, or says that it was not run.
-pub(crate) fn check(input: &Input<'_>, findings: &mut Vec<Finding>) {
+pub(crate) fn check(input: &Input<'_>, findings: &mut Vec<Finding>) -> Ran {
     let is_sqlite = |migration: &Migration| {
         migration
             .up
@@ -48,25 +67,26 @@ pub(crate) fn check(input: &Input<'_>, findings: &mut Vec<Finding>) {
             .any(|seen| seen.dialect == crate::dialect::Dialect::Sqlite)
     };
     if !input.migrations.iter().any(is_sqlite) {
-        return;
+        return Ran::Whole;
     }
     // Where a part of the history is not understood, the rest cannot be run on it.
     let has_holes = findings
         .iter()
         .any(|finding| finding.code == &codes::UNSUPPORTED_MIGRATION);
     if has_holes {
-        return;
+        return Ran::InPart;
     }
     #[cfg(feature = "sqlite-engine")]
-    if let Err(error) = history::check(input.migrations, input.registered, findings) {
-        findings.push(
+    match history::check(input.migrations, input.registered, findings) {
+        Ok(ran) => return ran,
+        Err(error) => findings.push(
             Finding::new(
                 &codes::SQLITE_NOT_RUN,
                 format!("the scripts were not run: SQLite in memory failed: {error}"),
             )
             .label(Label::whole(input.folder, ""))
             .help("look whether the names in `[sqlite]` of `migrate.toml` are right"),
-        );
+        ),
     }
     #[cfg(not(feature = "sqlite-engine"))]
     {
@@ -83,4 +103,5 @@ pub(crate) fn check(input: &Input<'_>, findings: &mut Vec<Finding>) {
             ),
         );
     }
+    Ran::InPart
 }
