@@ -151,6 +151,7 @@ pub struct Script<'a> {
     line: u32,
     class: TransactionClass,
     settings: Vec<&'a str>,
+    options: Vec<&'a str>,
     statements: Vec<Statement<'a>>,
     text_digest: [u8; 32],
     token_digest: [u8; 32],
@@ -180,6 +181,16 @@ impl<'a> Script<'a> {
     /// Its statements, in order.
     pub fn statements(&self) -> &[Statement<'a>] {
         &self.statements
+    }
+
+    /// The tables and columns that its author says are not brought back by going
+    /// up and down again (`-- migrate: lossy(…)`), as written.
+    ///
+    /// A script that the history stored does not tell.
+    pub fn lossy(&self) -> impl Iterator<Item = &'a str> {
+        self.options
+            .iter()
+            .filter_map(|option| option.strip_prefix("lossy "))
     }
 
     /// Session settings that it changes beyond its transaction.
@@ -225,6 +236,7 @@ impl<'a> Script<'a> {
             line: record.line,
             class: TransactionClass::from_number(record.class)?,
             settings: lines(record.settings),
+            options: lines(record.options),
             statements,
             text_digest: record.text_digest,
             token_digest: record.token_digest,
@@ -298,6 +310,7 @@ impl<'a> Script<'a> {
                 .split('\t')
                 .filter(|name| !name.is_empty())
                 .collect(),
+            options: Vec::new(),
             statements,
             text_digest: [0; 32],
             token_digest: [0; 32],

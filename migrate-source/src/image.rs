@@ -17,7 +17,7 @@
 //!             flags (1 frozen)
 //!             up script, down script (index of the first of D script records; u32::MAX: none)
 //! script      text, file path, session settings joined with "\n", options joined with
-//!             "\n" (texts; no options yet), line in the file on which the text starts
+//!             "\n" (texts; an option is `lossy` and a table or column), line in the file on which the text starts
 //!             transaction class (0 transactional, 1 no transaction, 2 own transactions)
 //!             first statement (index), statement count, text digest, token digest
 //! statement   start, end (bytes in the script's text), line in the file
@@ -37,7 +37,9 @@ use sha2::{Digest as _, Sha256};
 use crate::checksum::{self, Digest};
 use crate::config::OrderPolicy;
 use crate::load::Checked;
-use crate::script::{DialectScript, Probe, ProbeObject, Script, StatementTraits, TransactionClass};
+use crate::script::{
+    DialectScript, DirectiveKind, Probe, ProbeObject, Script, StatementTraits, TransactionClass,
+};
 
 /// The first bytes of every image of this layout.
 pub const MAGIC: [u8; 8] = *b"SQLMIGR1";
@@ -147,7 +149,7 @@ pub fn write(checked: &Checked) -> Result<Vec<u8>, TooLarge> {
         out.text(script.text());
         out.text(&script.file.path);
         out.text(&dialect.session_settings.join("\n"));
-        out.text("");
+        out.text(&options(script));
         out.number(script.file.position(script.section.start).line as usize);
         out.number(match dialect.transaction {
             TransactionClass::Transactional => 0,
@@ -216,7 +218,8 @@ fn text_bytes(scripts: &[&Script]) -> u64 {
                 .filter_map(|statement| statement.probe.as_ref())
                 .map(|probe| probe_text(probe).len())
                 .sum();
-            let per_dialect = script.text().len() + script.file.path.len() + 1024;
+            let per_dialect =
+                script.text().len() + script.file.path.len() + options(script).len() + 1024;
             (probes + per_dialect * script.dialects.len()) as u64
         })
         .sum()
@@ -248,6 +251,20 @@ impl Writer {
             self.number(0);
         }
     }
+}
+
+/// What the script's directives say and the runtime or the test kit asks for.
+fn options(script: &Script) -> String {
+    let lossy = script
+        .directives
+        .iter()
+        .filter_map(|directive| match &directive.kind {
+            DirectiveKind::Lossy(names) => Some(names),
+            _ => None,
+        })
+        .flatten()
+        .map(|name| format!("lossy {name}"));
+    lossy.collect::<Vec<_>>().join("\n")
 }
 
 fn trait_bits(traits: StatementTraits) -> usize {

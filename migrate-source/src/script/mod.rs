@@ -17,10 +17,11 @@
 //! -- migrate: no-transaction
 //! -- migrate: irreversible "the old names are gone"
 //! -- migrate: allow(drop-column) unused since 2.3
+//! -- migrate: lossy(users.nickname)
 //! ```
 //!
-//! `no-transaction` and `irreversible` stand before the first statement. `allow`
-//! covers
+//! `no-transaction`, `irreversible` and `lossy` stand before the first statement.
+//! `allow` covers
 //!
 //! - the statement that it stands in, or behind on the same line;
 //! - otherwise the next statement;
