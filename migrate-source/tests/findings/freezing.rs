@@ -220,13 +220,16 @@ fn what_only_running_shows_is_accepted_by_version() {
         "#]],
     );
     let names = ["down-fails:0001", "fails-on-rows:0002"];
-    check(&folder.freeze(&request(&names, &[])), &expect![[r#"
+    check(
+        &folder.freeze(&request(&names, &[])),
+        &expect![[r#"
         written: true, changed: true
         added 0001 users
         added 0002 posts
         accepted down-fails 0001
         accepted fails-on-rows 0002
-    "#]]);
+    "#]],
+    );
     // They are no findings of the folder, and stay when it is frozen again.
     folder.check(&expect![[r#"
         no findings
@@ -238,9 +241,12 @@ fn what_only_running_shows_is_accepted_by_version() {
             dropped fails-on-rows 0002
         "#]],
     );
-    check(&folder.freeze(&request(&[], &[])), &expect![[r#"
+    check(
+        &folder.freeze(&request(&[], &[])),
+        &expect![[r#"
         written: true, changed: false
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
