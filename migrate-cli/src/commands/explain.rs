@@ -2,7 +2,6 @@
 
 use migrate_source::Code;
 use migrate_source::check::nearest_code;
-use migrate_source::finding::Code;
 
 use crate::arguments::Explain;
 use crate::exit::Exit;
