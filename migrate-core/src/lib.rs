@@ -25,6 +25,8 @@ mod policy;
 mod report;
 mod settings;
 
+mod limits;
+
 mod error;
 mod event;
 
