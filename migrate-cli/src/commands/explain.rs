@@ -2,7 +2,6 @@
 
 use migrate_source::Code;
 use migrate_source::check::nearest_code;
-use migrate_source::finding::codes;
 
 use crate::arguments::Explain;
 use crate::exit::Exit;
@@ -43,12 +42,8 @@ fn code_in(text: &str) -> &str {
 }
 
 fn list() {
-    let width = codes::ALL
-        .iter()
-        .map(|code| code.name.len())
-        .max()
-        .unwrap_or(0);
-    for code in codes::ALL {
+    let width = Code::all().map(|code| code.name.len()).max().unwrap_or(0);
+    for code in Code::all() {
         say!(
             "{:width$}  {:7}  {}",
             code.name,

@@ -47,7 +47,7 @@ pub(crate) fn is_acceptable(finding: &Finding) -> bool {
 
 /// The code that somebody may have meant who wrote `name`.
 pub fn nearest_code(name: &str) -> Option<&'static str> {
-    let names: Vec<&'static str> = codes::ALL.iter().map(|code| code.name).collect();
+    let names: Vec<&'static str> = Code::all().map(|code| code.name).collect();
     suggestion(name, &names)
 }
 
@@ -265,7 +265,9 @@ fn accept(
     *findings = left;
     if lock_file.soundness == Soundness::Sound && scripts_read {
         for (accepted, used) in list.iter().zip(used) {
-            if !used {
+            // Reading cannot tell whether a mistake that only running shows is there.
+            let is_proven = Code::find(&accepted.code).is_some_and(Code::is_proven);
+            if !used && !is_proven {
                 let message = format!(
                     "the lock file accepts `{}` in `{}`, and there is no such finding",
                     accepted.code, accepted.version
