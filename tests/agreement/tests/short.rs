@@ -53,9 +53,9 @@ fn files_statements_and_bodies_are_compared_with_the_server() {
 
         | history | files | refused by the server | falsely refused by us | missed by us | statements | refused | falsely | missed | SQL bodies | refused | falsely | missed |
         |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|
-        | a | 3 | 1 | 1 | 0 | 6 | 2 | 0 | 0 | 1 | 1 | 0 | 0 |
+        | a | 3 | 2 | 0 | 0 | 6 | 2 | 0 | 0 | 1 | 1 | 0 | 0 |
         | b | 1 | 0 | 1 | 0 | 1 | 0 | 1 | 0 | 0 | 0 | 0 | 0 |
-        | all | 4 | 1 | 2 | 0 | 7 | 2 | 1 | 0 | 1 | 1 | 0 | 0 |
+        | all | 4 | 2 | 1 | 0 | 7 | 2 | 1 | 0 | 1 | 1 | 0 | 0 |
 
         Of 2 statements that both refuse, both point at the same byte in 1.
 
