@@ -1,5 +1,8 @@
 //! The comparison on a few files, with a real server.
-#![expect(clippy::unwrap_used, reason = "a panic is a result of a test")]
+#![expect(
+    clippy::needless_raw_string_hashes,
+    reason = "expect-test writes snapshots with hashes"
+)]
 
 use std::fs;
 
