@@ -47,6 +47,7 @@ const ROOMS: &[&str] = &[
     "script",
     "migration",
     "profile",
+    "rules",
     "config",
     "git",
     "lock_file",

@@ -6,7 +6,7 @@
 //! database, no network, no async.
 //!
 //! From the ground up: [`finding`] → [`sql`] → [`script`] → [`profile`] →
-//! [`lock_file`] and [`order`] → [`check`] → [`load()`]; on top of it [`mod@freeze`] and
+//! [`rules`] → [`lock_file`] and [`order`] → [`check`] → [`load()`]; on top of it [`mod@freeze`] and
 //! [`mod@rebase`], which change a folder, and [`image`] and [`prepared`], which hand it on.
 
 pub mod dialect;
@@ -18,9 +18,11 @@ pub mod sql;
 pub mod checksum;
 pub mod script;
 
-pub mod config;
 pub mod migration;
 pub mod profile;
+pub mod rules;
+
+pub mod config;
 
 pub mod git;
 pub mod lock_file;
@@ -39,6 +41,6 @@ pub mod prepared;
 pub mod rebase;
 
 pub use dialect::Dialect;
-pub use finding::{Code, Finding, Label, Level, SourceFile};
+pub use finding::{Code, Finding, Fix, Label, Level, SourceFile};
 pub use load::{Checked, Options, load};
 pub use migration::{Migration, Version};

@@ -26,6 +26,7 @@ use crate::lock_file::{self, ReadLockFile, Soundness};
 use crate::migration::Migration;
 use crate::order;
 use crate::profile::Profile;
+use crate::rules::{self, Court};
 
 /// What the checks have to know beside the migrations.
 pub(crate) struct Context<'a> {
@@ -94,5 +95,12 @@ pub(crate) fn check(
     down_scripts::missing(context, migrations, findings);
     empty::scripts(migrations, findings);
     transactions::settle(migrations, findings);
-    suppress::suppress(context, migrations, findings)
+    let court = Court {
+        profile: context.profile,
+        server: None,
+        policy: context.config.judge.unwrap_or_default(),
+        levels: &context.config.rules,
+    };
+    let verdict = rules::judge(&court, migrations, findings);
+    suppress::suppress(context, migrations, &verdict, findings)
 }
