@@ -10,6 +10,8 @@
 //! [`mod@rebase`], which change a folder, and [`image`] and [`prepared`], which hand it on.
 
 pub mod dialect;
+pub mod server;
+
 pub mod finding;
 pub mod render;
 
@@ -18,8 +20,14 @@ pub mod sql;
 pub mod checksum;
 pub mod script;
 
+pub mod grammar;
+
 pub mod migration;
 pub mod profile;
+#[expect(
+    dead_code,
+    reason = "rules for one database each use what all of them share"
+)]
 pub mod rules;
 
 pub mod config;

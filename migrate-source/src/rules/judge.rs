@@ -7,13 +7,14 @@ use super::ddl::Ddl;
 use super::release::Release;
 use super::report::Report;
 use super::rule::{Check, Rule};
-use super::subject::{Judged, Server, Subject};
+use super::subject::{Judged, Subject};
 use crate::dialect::Dialect;
 use crate::finding::{Direction, Finding, Level};
 use crate::migration::Migration;
 use crate::profile::Profile;
 use crate::script::DialectScript;
 use crate::script::words::Words;
+use crate::server::ServerVersion;
 use crate::sql::{Cut, cut};
 
 /// Which migrations the rules look at.
@@ -30,8 +31,8 @@ pub enum JudgePolicy {
 pub(crate) struct Court<'a> {
     /// The conventions that the folder follows.
     pub(crate) profile: Option<Profile>,
-    /// The server that `migrate.toml` names.
-    pub(crate) server: Option<Server>,
+    /// The servers that `migrate.toml` names, one at most for each database.
+    pub(crate) servers: &'a [ServerVersion],
     /// Which migrations are judged.
     pub(crate) policy: JudgePolicy,
     /// `[rules]` of `migrate.toml`: `None` means `"allow"`.
@@ -98,6 +99,11 @@ impl Asked<'_> {
             && self.script(migration).is_some()
     }
 
+    fn server(&self) -> Option<ServerVersion> {
+        let mut servers = self.court.servers.iter().copied();
+        servers.find(|server| server.product.dialect() == self.dialect)
+    }
+
     fn script<'m>(&self, migration: &'m Migration) -> Option<&'m DialectScript> {
         let mut scripts = migration.up.dialects.iter();
         scripts.find(|script| script.dialect == self.dialect)
@@ -136,7 +142,7 @@ impl Asked<'_> {
             verdict.scripts.insert(about);
             let subject = Subject {
                 dialect: self.dialect,
-                server: self.court.server,
+                server: self.server(),
                 profile: self.court.profile,
                 text: migration.up.text(),
                 class: script.transaction,

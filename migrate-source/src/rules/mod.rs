@@ -11,7 +11,6 @@
 //! `judge = "all"`, and only up scripts: a down script undoes on purpose.
 
 #[expect(
-    dead_code,
     unused_imports,
     reason = "it understands more than the rules that are there ask for"
 )]

@@ -9,13 +9,14 @@ use crate::dialect::Dialect;
 use crate::profile::Profile;
 use crate::script::words::Words;
 use crate::script::{StatementTraits, TransactionClass};
+use crate::server::ServerVersion;
 
 /// A script, its statements, and what was made before it.
 pub(crate) struct Subject<'a> {
     /// The database.
     pub(crate) dialect: Dialect,
     /// The oldest server that the scripts are for, where `migrate.toml` names one.
-    pub(crate) server: Option<Server>,
+    pub(crate) server: Option<ServerVersion>,
     /// The conventions that the folder follows.
     #[expect(dead_code, reason = "rules for one tool's folders use it")]
     pub(crate) profile: Option<Profile>,
@@ -45,15 +46,6 @@ pub(crate) struct Judged<'a> {
     pub(crate) ddl: Ddl<'a>,
     /// What it does.
     pub(crate) traits: StatementTraits,
-}
-
-/// The server that `migrate.toml` names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Server {
-    /// Whether it is `MariaDB`.
-    pub(crate) is_mariadb: bool,
-    /// Major and minor version.
-    pub(crate) version: (u32, u32),
 }
 
 impl<'a> Subject<'a> {
@@ -95,11 +87,6 @@ impl<'a> Subject<'a> {
     /// The statements below one.
     pub(crate) fn below(&self, statement: &Judged<'_>) -> &'a [Judged<'a>] {
         &self.statements[statement.index + 1..]
-    }
-
-    /// Whether the server is at least this version; `None` where nobody named it.
-    pub(crate) fn is_at_least(&self, version: (u32, u32)) -> Option<bool> {
-        Some(self.server?.version >= version)
     }
 
     /// What is written at a byte range of the script.

@@ -7,19 +7,19 @@ use expect_test::Expect;
 
 use super::judge::{Court, JudgePolicy, judge};
 use super::rule::Rule;
-use super::subject::Server;
 use crate::Dialect;
 use crate::finding::{Direction, Finding, Level, SourceFile};
 use crate::migration::{Migration, Version};
 use crate::profile::Profile;
 use crate::render::{Style, human};
 use crate::script::{ScriptInput, TransactionRule, read};
+use crate::server::ServerVersion;
 
 /// A folder of drafts on which one rule is asked.
 pub(super) struct Case<'a> {
     pub(super) rule: &'a Rule,
     pub(super) dialect: Dialect,
-    pub(super) server: Option<Server>,
+    pub(super) server: Option<ServerVersion>,
     pub(super) profile: Option<Profile>,
     /// Up scripts that are frozen.
     pub(super) frozen: &'a [&'a str],
@@ -47,7 +47,7 @@ impl Case<'_> {
             .collect();
         let court = Court {
             profile: self.profile,
-            server: self.server,
+            servers: self.server.as_slice(),
             policy: JudgePolicy::Drafts,
             levels: &levels,
         };

@@ -23,8 +23,9 @@ each of its queries fails from this moment on.
 its foreign keys refer to, until the transaction ends; the work itself takes milliseconds.
 MySQL waits for a metadata lock on the table. SQLite holds its one write lock.
 
-Silent for a table that this script or an earlier draft has made, for temporary tables, and
-where another table takes the name in the same script (a rebuild).
+Silent for a table that this script or an earlier draft has made, for temporary tables, for
+the history tables of other migration tools, and where another table takes the name in the
+same script (a rebuild).
 
 **Example.**
 
@@ -55,7 +56,7 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
                 .iter()
                 .flat_map(|other| renamed(&other.ddl))
                 .any(|(_, to)| to.may_be(table));
-            if is_replaced || subject.is_new(statement, table) {
+            if is_replaced || is_of_a_tool(&table.name) || subject.is_new(statement, table) {
                 continue;
             }
             let finding = report
@@ -85,6 +86,20 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
             report.push(finding);
         }
     }
+}
+
+/// Where other tools keep what they have applied.
+fn is_of_a_tool(table: &str) -> bool {
+    [
+        "_sqlx_migrations",
+        "schema_migrations",
+        "__diesel_schema_migrations",
+        "_prisma_migrations",
+        "flyway_schema_history",
+        "refinery_schema_history",
+        "goose_db_version",
+    ]
+    .contains(&table)
 }
 
 #[cfg(test)]
@@ -126,6 +141,7 @@ mod tests {
                 "CREATE TABLE b (c int); INSERT INTO b SELECT c FROM a; DROP TABLE a; ALTER TABLE b RENAME TO a;",
             ],
             &["DROP TEMPORARY TABLE a;"],
+            &["DROP TABLE _sqlx_migrations;"],
         ] {
             silent(&RULE, scripts);
         }
