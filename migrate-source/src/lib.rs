@@ -25,6 +25,10 @@ pub mod grammar;
 pub mod migration;
 pub mod profile;
 #[expect(
+    clippy::needless_raw_string_hashes,
+    reason = "that is how the pages of rules and snapshots are written"
+)]
+#[expect(
     dead_code,
     reason = "rules for one database each use what all of them share"
 )]
