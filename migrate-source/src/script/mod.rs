@@ -16,11 +16,13 @@
 //! ```sql
 //! -- migrate: no-transaction
 //! -- migrate: irreversible "the old names are gone"
+//! -- migrate: lock-timeout 500ms
+//! -- migrate: statement-timeout 10min
+//! -- migrate: lock-retries 3
 //! -- migrate: allow(drop-column) unused since 2.3
 //! ```
 //!
-//! `no-transaction` and `irreversible` stand before the first statement. `allow`
-//! covers
+//! All but `allow` stand before the first statement. `allow` covers
 //!
 //! - the statement that it stands in, or behind on the same line;
 //! - otherwise the next statement;
@@ -40,6 +42,7 @@ mod traits;
 pub(crate) mod words;
 
 mod directive;
+mod limit;
 mod placeholder;
 mod placement;
 mod suggestion;
@@ -49,6 +52,8 @@ mod transaction;
 mod read;
 
 pub use directive::{Directive, DirectiveKind};
+pub use limit::Limit;
+pub(crate) use limit::options;
 pub use probe::{Probe, ProbeObject};
 pub use read::{DialectScript, Script, ScriptInput, read};
 pub use statement::{Statement, StatementTraits};

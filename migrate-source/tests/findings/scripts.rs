@@ -261,6 +261,26 @@ fn directives_with_wrong_arguments() {
 }
 
 #[test]
+fn a_limit_that_the_database_cannot_keep() {
+    let limited = fixture(
+        "-- file: migrations/migrate.toml\ndialect = \"sqlite\"\n\
+         -- file: migrations/0001_a.up.sql\n-- migrate: statement-timeout 5s\nSELECT 1;\n\
+         -- file: migrations/0001_a.down.sql\nSELECT 1;\n",
+    );
+    limited.check(&expect![[r#"
+        error[unsupported-directive]: `statement-timeout` cannot be kept by SQLite, which has no such limit
+         --> migrations/0001_a.up.sql:1:1
+          |
+        1 | -- migrate: statement-timeout 5s
+          | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          |
+          = help: take it out
+
+        1 error
+    "#]]);
+}
+
+#[test]
 fn directive_in_the_wrong_place() {
     check(
         "SELECT 1;\n-- migrate: no-transaction\nSELECT 2;\n",
