@@ -1,7 +1,6 @@
 //! `cargo migrate explain`.
 
 use migrate_source::check::nearest_code;
-use migrate_source::finding::codes;
 use migrate_source::rules::{self, Rule};
 use migrate_source::{Code, Level};
 
@@ -60,12 +59,11 @@ fn code_in(text: &str) -> &str {
 }
 
 fn list() {
-    let names = codes::ALL
-        .iter()
+    let names = Code::all()
         .map(|code| code.name)
         .chain(rules::ALL.iter().map(|rule| rule.code.name));
     let width = names.map(str::len).max().unwrap_or(0);
-    for code in codes::ALL {
+    for code in Code::all() {
         say!(
             "{:width$}  {:7}  {}",
             code.name,

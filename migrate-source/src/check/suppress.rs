@@ -50,7 +50,7 @@ pub(crate) fn is_acceptable(finding: &Finding) -> bool {
 
 /// The code that somebody may have meant who wrote `name`.
 pub fn nearest_code(name: &str) -> Option<&'static str> {
-    let findings = codes::ALL.iter().map(|code| code.name);
+    let findings = Code::all().map(|code| code.name);
     let rules = rules::ALL.iter().map(|rule| rule.code.name);
     suggestion(name, &findings.chain(rules).collect::<Vec<_>>())
 }
@@ -278,9 +278,12 @@ fn accept(
     *findings = left;
     if lock_file.soundness == Soundness::Sound && scripts_read {
         for (accepted, used) in list.iter().zip(used) {
+            // Reading cannot tell whether a mistake that only running shows is there, and a
+            // rule that was not asked may have something to say elsewhere.
+            let is_proven = Code::find(&accepted.code).is_some_and(Code::is_proven);
             let is_asked = rules::find(&accepted.code).is_none()
                 || verdict.covers(&accepted.code, (&accepted.version, accepted.direction));
-            if !used && is_asked {
+            if !used && is_asked && !is_proven {
                 let message = format!(
                     "the lock file accepts `{}` in `{}`, and there is no such finding",
                     accepted.code, accepted.version

@@ -8,7 +8,7 @@ mod source_file;
 use std::ops::Range;
 use std::sync::Arc;
 
-pub use code::{Code, codes};
+pub use code::{Code, codes, proven};
 pub use fix::Fix;
 pub(crate) use not_utf8::not_utf8;
 pub use source_file::{Position, SourceFile};

@@ -23,7 +23,7 @@ mod tests {
     #[test]
     fn names_are_single_and_no_finding_has_one() {
         let mut names: Vec<&str> = ALL.iter().map(|rule| rule.code.name).collect();
-        names.extend(crate::finding::codes::ALL.iter().map(|code| code.name));
+        names.extend(crate::finding::Code::all().map(|code| code.name));
         let count = names.len();
         names.sort_unstable();
         names.dedup();
