@@ -30,6 +30,8 @@ use crate::lock_file::{self, ReadLockFile, Soundness};
 use crate::migration::Migration;
 use crate::order;
 use crate::profile::Profile;
+use crate::rules::{self, Court};
+use suppress::Asked;
 
 /// What the checks have to know beside the migrations.
 pub(crate) struct Context<'a> {
@@ -116,5 +118,16 @@ pub(crate) fn check(
     } else {
         Ran::InPart
     };
-    suppress::suppress(context, migrations, ran, findings)
+    let court = Court {
+        profile: context.profile,
+        servers: &context.config.servers,
+        policy: context.config.judge.unwrap_or_default(),
+        levels: &context.config.rules,
+    };
+    let verdict = rules::judge(&court, migrations, findings);
+    let asked = Asked {
+        verdict: &verdict,
+        ran,
+    };
+    suppress::suppress(context, migrations, &asked, findings)
 }

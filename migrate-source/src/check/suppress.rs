@@ -11,6 +11,7 @@ use crate::finding::{Code, Direction, Finding, Label, Level, codes};
 use crate::lock_file::{ReadLockFile, Soundness};
 use crate::migration::Migration;
 use crate::order;
+use crate::rules::{self, JudgePolicy, Verdict};
 use crate::script::{DirectiveKind, Script, suggestion};
 
 /// Whether an `allow` directive may take this code back. The folder's structure,
@@ -21,7 +22,9 @@ pub fn can_be_allowed(code: &Code) -> bool {
         &codes::TRANSACTION_CONTROL,
         &codes::CANNOT_RUN_IN_TRANSACTION,
     ];
-    config::ADJUSTABLE.contains(&code) || about_transactions.contains(&code)
+    config::ADJUSTABLE.contains(&code)
+        || about_transactions.contains(&code)
+        || rules::find(code.name).is_some()
 }
 
 /// Whether the lock file may accept this code as an old mistake of a migration.
@@ -48,14 +51,16 @@ pub(crate) fn is_acceptable(finding: &Finding) -> bool {
 
 /// The code that somebody may have meant who wrote `name`.
 pub fn nearest_code(name: &str) -> Option<&'static str> {
-    let names: Vec<&'static str> = codes::ALL.iter().map(|code| code.name).collect();
-    suggestion(name, &names)
+    let findings = Code::all().map(|code| code.name);
+    let rules = rules::ALL.iter().map(|rule| rule.code.name);
+    suggestion(name, &findings.chain(rules).collect::<Vec<_>>())
 }
 
 /// What a finding about a draft is once the draft is frozen: the same, another
 /// one, or nothing.
-pub fn becomes_when_frozen(code: &'static Code) -> Option<&'static Code> {
-    if code == &codes::TRANSACTION_CONTROL {
+pub fn becomes_when_frozen(code: &'static Code, judge: JudgePolicy) -> Option<&'static Code> {
+    let is_rule_for_drafts = judge == JudgePolicy::Drafts && rules::find(code.name).is_some();
+    if is_rule_for_drafts || code == &codes::TRANSACTION_CONTROL {
         None
     } else if code == &codes::EMPTY_DRAFT {
         Some(&codes::NO_STATEMENTS)
@@ -92,12 +97,34 @@ fn is_structural(code: &Code) -> bool {
     structural.contains(&code)
 }
 
+/// Which checks had their say.
+pub(super) struct Asked<'a> {
+    /// The rules that were asked, and about what.
+    pub(super) verdict: &'a Verdict,
+    /// Whether the engine ran the scripts.
+    pub(super) ran: Ran,
+}
+
+impl Asked<'_> {
+    /// Whether there would be a finding of this name, had its check anything to
+    /// say: what nobody asked about is neither unused nor gone.
+    fn about(&self, name: &str, about: (&str, Direction)) -> bool {
+        let is_engine = engine::CODES.iter().any(|code| code.name == name);
+        let is_grammar = [&codes::SYNTAX_ERROR, &codes::NEWER_SYNTAX]
+            .iter()
+            .any(|code| code.name == name);
+        (!is_engine || self.ran == Ran::Whole)
+            && (!is_grammar || cfg!(feature = "postgres-grammar"))
+            && (rules::find(name).is_none() || self.verdict.covers(name, about))
+    }
+}
+
 /// Takes back what is allowed or accepted, changes levels, and says what of
 /// that had no effect. Returns the findings that the lock file accepts.
 pub(super) fn suppress(
     context: &Context<'_>,
     migrations: &[Migration],
-    ran: Ran,
+    asked: &Asked<'_>,
     findings: &mut Vec<Finding>,
 ) -> Vec<Finding> {
     // Without a dialect no script was read, and where a file cannot be read or two
@@ -108,10 +135,10 @@ pub(super) fn suppress(
         && migrations
             .iter()
             .all(|migration| !migration.up.dialects.is_empty());
-    allow(migrations, ran, findings);
-    let accepted = context
-        .lock_file
-        .map_or_else(Vec::new, |found| accept(found, scripts_read, ran, findings));
+    allow(migrations, asked, findings);
+    let accepted = context.lock_file.map_or_else(Vec::new, |found| {
+        accept(found, scripts_read, asked, findings)
+    });
     levels(context, findings);
     accepted
 }
@@ -151,7 +178,7 @@ impl Allow<'_> {
     }
 }
 
-fn allow(migrations: &[Migration], ran: Ran, findings: &mut Vec<Finding>) {
+fn allow(migrations: &[Migration], asked: &Asked<'_>, findings: &mut Vec<Finding>) {
     let mut allows: Vec<Allow<'_>> = Vec::new();
     let mut by_code: HashMap<&str, Vec<usize>> = HashMap::new();
     for migration in migrations {
@@ -192,23 +219,16 @@ fn allow(migrations: &[Migration], ran: Ran, findings: &mut Vec<Finding>) {
     });
     let unused = allows
         .iter()
-        .filter(|allow| !allow.used && is_looked_for(allow.name, ran));
+        .filter(|allow| !allow.used && asked.about(allow.name, allow.about));
     for allow in unused {
         findings.push(without_effect(allow));
     }
 }
 
-/// Whether there would be a finding of this name, had it anything to say: what
-/// a switched-off check says is neither unused nor gone.
-fn is_looked_for(name: &str, ran: Ran) -> bool {
-    let of_engine = engine::CODES.iter().any(|code| code.name == name);
-    let of_grammar = name == codes::SYNTAX_ERROR.name;
-    (!of_engine || ran == Ran::Whole) && (!of_grammar || cfg!(feature = "postgres-grammar"))
-}
-
 fn without_effect(allow: &Allow<'_>) -> Finding {
     let name = allow.name;
-    let finding = match Code::find(name) {
+    let code = Code::find(name).or_else(|| rules::find(name).map(|rule| &rule.code));
+    let finding = match code {
         Some(code) if can_be_allowed(code) => Finding::new(
             &codes::UNUSED_ALLOW,
             format!("`allow({name})` suppresses nothing here"),
@@ -223,6 +243,7 @@ fn without_effect(allow: &Allow<'_>) -> Finding {
                 .iter()
                 .filter(|code| can_be_allowed(code))
                 .map(|code| code.name)
+                .chain(rules::ALL.iter().map(|rule| rule.code.name))
                 .collect();
             let finding = Finding::new(
                 &codes::UNUSED_ALLOW,
@@ -243,7 +264,7 @@ fn without_effect(allow: &Allow<'_>) -> Finding {
 fn accept(
     lock_file: &ReadLockFile,
     scripts_read: bool,
-    ran: Ran,
+    asked: &Asked<'_>,
     findings: &mut Vec<Finding>,
 ) -> Vec<Finding> {
     let list = &lock_file.content.accepted;
@@ -279,7 +300,10 @@ fn accept(
     *findings = left;
     if lock_file.soundness == Soundness::Sound && scripts_read {
         for (accepted, used) in list.iter().zip(used) {
-            if !used && is_looked_for(&accepted.code, ran) {
+            let about = (accepted.version.as_str(), accepted.direction);
+            // Reading cannot tell whether a mistake that only running shows is there.
+            let is_proven = Code::find(&accepted.code).is_some_and(Code::is_proven);
+            if !used && !is_proven && asked.about(&accepted.code, about) {
                 let message = format!(
                     "the lock file accepts `{}` in `{}`, and there is no such finding",
                     accepted.code, accepted.version

@@ -25,7 +25,7 @@ mod skip;
 use std::sync::Arc;
 
 use crate::config::Registered;
-use crate::finding::{Code, Finding, Label, SourceFile, codes};
+use crate::finding::{Code, Finding, Label, SourceFile, codes, proven};
 use crate::migration::Migration;
 
 /// What the engine has to know.
@@ -39,13 +39,14 @@ pub(crate) struct Input<'a> {
 }
 
 /// What only a run finds.
-pub(crate) static CODES: [&Code; 6] = [
+pub(crate) static CODES: [&Code; 7] = [
     &codes::SQLITE_ERROR,
     &codes::SQLITE_FOREIGN_KEYS,
     &codes::SQLITE_LIMIT,
     &codes::SQLITE_NOT_RUN,
-    &codes::DOWN_DIFFERS,
-    &codes::NOT_AGAIN,
+    &proven::DOWN_FAILS,
+    &proven::DOWN_DOES_NOT_RESTORE,
+    &proven::UP_AGAIN_DIFFERS,
 ];
 
 /// How much of a history was run.

@@ -7,7 +7,7 @@ use super::run::{Failure, is_syntax};
 use super::schema::Difference;
 use super::skip::Skip;
 use crate::dialect::Dialect;
-use crate::finding::{Direction, Finding, Label, codes};
+use crate::finding::{Code, Direction, Finding, Label, codes, proven};
 use crate::migration::Migration;
 use crate::script::Script;
 use crate::sql::tokens;
@@ -23,7 +23,7 @@ pub(super) fn failed(migration: &Migration, direction: Direction, failure: &Fail
             ..
         } => {
             let finding = Finding::new(
-                &codes::SQLITE_ERROR,
+                refused(direction),
                 format!("SQLite refuses this statement: {message}"),
             )
             .label(Label::at(&script.file, place(script, span, *offset), ""));
@@ -51,7 +51,7 @@ pub(super) fn failed(migration: &Migration, direction: Direction, failure: &Fail
              after it is then not checked here",
         ),
         Failure::Commit(message) => Finding::new(
-            &codes::SQLITE_ERROR,
+            refused(direction),
             format!("SQLite refuses to commit this script: {message}"),
         )
         .label(whole(script))
@@ -71,13 +71,21 @@ pub(super) fn failed(migration: &Migration, direction: Direction, failure: &Fail
                 .help("copy every row that another one refers to before the old table is dropped")
         }
         Failure::Open => Finding::new(
-            &codes::SQLITE_ERROR,
+            refused(direction),
             "this script begins a transaction and does not end it",
         )
         .label(whole(script))
         .help("write the `COMMIT`, or delete the `BEGIN`"),
     };
     finding.about(migration.version.text.as_str(), direction)
+}
+
+/// A down script that fails is found by the test kit as well.
+fn refused(direction: Direction) -> &'static Code {
+    match direction {
+        Direction::Up => &codes::SQLITE_ERROR,
+        Direction::Down => &proven::DOWN_FAILS,
+    }
 }
 
 /// A statement that was not run.
@@ -115,7 +123,7 @@ pub(super) fn differs(migration: &Migration, down: &Script, difference: &Differe
         format!("the down script of {name} does not bring the schema back")
     };
     let finding = with_difference(
-        Finding::new(&codes::DOWN_DIFFERS, message).label(whole(down)),
+        Finding::new(&proven::DOWN_DOES_NOT_RESTORE, message).label(whole(down)),
         difference,
     );
     let finding = if difference.is_none() {
@@ -138,7 +146,7 @@ pub(super) fn not_again(migration: &Migration, down: &Script, failure: &Failure)
         Failure::Open => "it leaves a transaction open".to_owned(),
     };
     let finding = Finding::new(
-        &codes::NOT_AGAIN,
+        &proven::UP_AGAIN_DIFFERS,
         format!(
             "`{}` ({}) cannot be applied again after its down script: {message}",
             migration.version.text, migration.name
@@ -166,7 +174,7 @@ pub(super) fn differs_again(
     difference: &Difference,
 ) -> Finding {
     let finding = Finding::new(
-        &codes::NOT_AGAIN,
+        &proven::UP_AGAIN_DIFFERS,
         format!(
             "`{}` ({}) makes another schema when it is applied again after its down script",
             migration.version.text, migration.name

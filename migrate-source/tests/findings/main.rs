@@ -20,6 +20,7 @@ mod hostile;
 mod lock_file;
 mod oddities;
 mod prepared;
+mod rules;
 mod scripts;
 mod sqlite_engine;
 mod suppression;

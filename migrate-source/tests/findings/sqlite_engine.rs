@@ -65,7 +65,7 @@ mod with_the_feature {
             ],
         )
         .check(&expect![[r#"
-            error[sqlite-error]: SQLite refuses this statement: near "TABEL": syntax error
+            error[down-fails]: SQLite refuses this statement: near "TABEL": syntax error
              --> migrations/0002_m.down.sql:1:8
               |
             1 | CREATE TABEL x (y);
@@ -79,7 +79,7 @@ mod with_the_feature {
               |
               = note: the migration after it was read, and not run
 
-            error[sqlite-error]: SQLite refuses this statement: near "(": syntax error
+            error[down-fails]: SQLite refuses this statement: near "(": syntax error
              --> migrations/0003_m.down.sql:1:12
               |
             1 | DROP TABLE (;
@@ -201,7 +201,7 @@ mod with_the_feature {
             ],
         )
         .check(&expect![[r#"
-            error[down-differs]: the down script of `0002` (m) does not bring the schema back
+            error[down-does-not-restore]: the down script of `0002` (m) does not bring the schema back
             --> migrations/0002_m.down.sql
              = note: missing: index `posts_by_title` on `posts`
              = note: left over: table `tags`
@@ -211,7 +211,7 @@ mod with_the_feature {
                      CREATE INDEX posts_by_title ON posts (title);
                      DROP TABLE tags;
 
-            error[down-differs]: the down script of `0003` (m) does not bring the schema back
+            error[down-does-not-restore]: the down script of `0003` (m) does not bring the schema back
             --> migrations/0003_m.down.sql
              = note: changed: table `posts` has the column `title TEXT`, and had `title TEXT NOT NULL`
              = note: changed: table `posts` lacks the column `body TEXT`
@@ -242,7 +242,7 @@ mod with_the_feature {
             ],
         )
         .check(&expect![[r#"
-            error[down-differs]: the down script of `0002` (m) does not bring the schema back
+            error[down-does-not-restore]: the down script of `0002` (m) does not bring the schema back
             --> migrations/0002_m.down.sql
              = note: missing: index `A b` on `a`
              = note: left over: table `d`
@@ -269,7 +269,7 @@ mod with_the_feature {
             ],
         )
         .check(&expect![[r#"
-            note[down-differs]: the down script of `0002` (m) brings columns back in another order
+            note[down-does-not-restore]: the down script of `0002` (m) brings columns back in another order
             --> migrations/0002_m.down.sql
              = note: in another order: table `a` has its columns in the order `c`, `b`, and had `b`, `c`
              = help: nothing has to be done, unless somebody reads columns by their place
@@ -407,7 +407,7 @@ mod with_the_feature {
             )
             .rendered();
             assert!(
-                text.contains("error[down-differs]"),
+                text.contains("error[down-does-not-restore]"),
                 "{wanted}\n{written}\n{text}"
             );
         }
@@ -430,7 +430,7 @@ mod with_the_feature {
             ],
         )
         .check(&expect![[r#"
-            error[not-again]: `0002` (m) cannot be applied again after its down script: UNIQUE constraint failed: roles.id
+            error[up-again-differs]: `0002` (m) cannot be applied again after its down script: UNIQUE constraint failed: roles.id
              --> migrations/0002_m.down.sql
               |
              ::: migrations/0002_m.up.sql:1:1
@@ -721,7 +721,11 @@ mod with_the_feature {
             .map(|(up, down)| (up.as_str(), down.as_str()))
             .collect();
         let text = folder("", &migrations).rendered();
-        assert_eq!(text.matches("error[down-differs]").count(), 3, "{text}");
+        assert_eq!(
+            text.matches("error[down-does-not-restore]").count(),
+            3,
+            "{text}"
+        );
         assert_eq!(text.matches("no such table: gone").count(), 3, "{text}");
         assert!(text.ends_with("6 errors\n"), "{text}");
     }
@@ -736,7 +740,7 @@ mod with_the_feature {
              -- migrate:down\nSELECT 1;\n",
         )
         .check(&expect![[r#"
-            error[sqlite-error]: SQLite refuses this statement: no such table: b
+            error[down-fails]: SQLite refuses this statement: no such table: b
              --> migrations/20240101000000_a.sql:6:12
               |
             6 | DROP TABLE b;
@@ -744,7 +748,7 @@ mod with_the_feature {
               |
               = help: the down script runs on the schema that its up script leaves: write it for that one
 
-            error[down-differs]: the down script of `20240102000000` (c) does not bring the schema back
+            error[down-does-not-restore]: the down script of `20240102000000` (c) does not bring the schema back
              --> migrations/20240102000000_c.sql:5:1
               |
             5 | SELECT 1;
@@ -764,17 +768,21 @@ mod with_the_feature {
             "",
             &[(
                 "CREATE TABLE a (b);",
-                "-- migrate: allow(down-differs) kept for the audit\n\nSELECT 1;",
+                "-- migrate: allow(down-does-not-restore) kept for the audit\n\nSELECT 1;",
             )],
         );
         allowed.check(&expect![[r#"
             no findings
         "#]]);
         let lowered = folder(
-            "[levels]\ndown-differs = \"warn\"\nnot-again = \"allow\"",
+            "[levels]\ndown-does-not-restore = \"warn\"\nup-again-differs = \"allow\"",
             &[("CREATE TABLE a (b);", "SELECT 1;")],
         );
-        assert!(lowered.rendered().contains("warning[down-differs]"));
+        assert!(
+            lowered
+                .rendered()
+                .contains("warning[down-does-not-restore]")
+        );
         let refused = folder(
             "[levels]\nsqlite-error = \"warn\"",
             &[("SELECT 1;", "SELECT 1;")],
@@ -792,7 +800,7 @@ mod with_the_feature {
 
         let folder = folder("", &[("CREATE TABLE a (b);", "DROP TABLE b;")]);
         let request = FreezeRequest {
-            accept_findings: AcceptFindings::Codes(vec!["sqlite-error".to_owned()]),
+            accept_findings: AcceptFindings::Codes(vec!["down-fails".to_owned()]),
             ..FreezeRequest::default()
         };
         let frozen = folder.freeze(&request);
@@ -800,14 +808,14 @@ mod with_the_feature {
         assert!(
             folder
                 .text("migrations/migrate.lock")
-                .contains("sqlite-error")
+                .contains("down-fails")
         );
         folder.check(&expect![[r#"
             no findings
         "#]]);
-        // It may be mended at any time; then the acceptance is for nothing.
-        folder.edit("migrations/0001_m.down.sql", "b", "a");
-        assert!(folder.rendered().contains("unused-accept"));
+        // The others are still looked for.
+        folder.write("migrations/0001_m.down.sql", "SELECT 1;");
+        assert!(folder.rendered().contains("down-does-not-restore"));
     }
 
     #[test]
