@@ -101,11 +101,11 @@ pub(crate) async fn a_migration_that_is_killed_again_and_again_is_named(database
     );
 
     let named = Arc::new(Mutex::new(Vec::new()));
-    let names = Arc::clone(&named);
+    let tell = Arc::clone(&named);
     let report = Migrator::new(migrations)
         .observer(move |event| {
             if let Event::KilledBefore { version, times, .. } = event {
-                names.lock().unwrap().push((version.clone(), *times));
+                tell.lock().unwrap().push((version.clone(), *times));
             }
         })
         .up(database.target())
@@ -169,11 +169,11 @@ pub(crate) async fn a_script_without_a_transaction_counts_as_well(database: &Dat
     let status = migrations.status(database.target()).await.unwrap();
     assert_eq!(status.migrations[0].attempts, 3);
     let named = Arc::new(Mutex::new(0));
-    let names = Arc::clone(&named);
+    let tell = Arc::clone(&named);
     let report = quick(migrations)
         .observer(move |event| {
             if let Event::KilledBefore { times, .. } = event {
-                *names.lock().unwrap() = *times;
+                *tell.lock().unwrap() = *times;
             }
         })
         .up(database.target())
