@@ -40,13 +40,16 @@ const PACKAGES: &[(&str, &[&str])] = &[
 /// The rooms of `migrate-source` from the ground up: a room uses what stands before it.
 const ROOMS: &[&str] = &[
     "dialect",
+    "server",
     "finding",
     "render",
     "sql",
     "checksum",
     "script",
+    "grammar",
     "migration",
     "profile",
+    "rules",
     "config",
     "git",
     "lock_file",

@@ -25,6 +25,8 @@ mod policy;
 mod report;
 mod settings;
 
+mod limits;
+
 mod error;
 mod event;
 
@@ -50,6 +52,7 @@ mod postgres;
 mod sqlite;
 
 mod open;
+mod reader;
 mod target;
 mod url;
 
@@ -77,6 +80,7 @@ pub use migrations::{Migration, Migrations};
 pub use migrator::{Migrator, Running};
 pub use plan::{Plan, PlannedStep, Problem, Request};
 pub use policy::{MissingPolicy, OrderPolicy, Resolution, StoredScripts};
+pub use reader::{Reader, TextRows};
 pub use report::{Direction, Done, Report};
 pub use script::{Script, Statement, TransactionClass};
 pub use status::{MigrationState, MigrationStatus, Status};

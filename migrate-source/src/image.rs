@@ -17,7 +17,7 @@
 //!             flags (1 frozen)
 //!             up script, down script (index of the first of D script records; u32::MAX: none)
 //! script      text, file path, session settings joined with "\n", options joined with
-//!             "\n" (texts; no options yet), line in the file on which the text starts
+//!             "\n" (texts), line in the file on which the text starts
 //!             transaction class (0 transactional, 1 no transaction, 2 own transactions)
 //!             first statement (index), statement count, text digest, token digest
 //! statement   start, end (bytes in the script's text), line in the file
@@ -26,6 +26,8 @@
 //!             probe (optional text)
 //! ```
 //!
+//! An option is a directive's name, a space and a number: `lock-timeout` and
+//! `statement-timeout` in milliseconds (0: no limit), `lock-retries`.
 //! A probe is five fields joined with "\t": `+` (exists afterwards) or `-`, the
 //! object's kind, then schema, name and table, each empty where there is none.
 //! A head digest is the SHA-256 of one line per migration in order, each being
@@ -37,7 +39,9 @@ use sha2::{Digest as _, Sha256};
 use crate::checksum::{self, Digest};
 use crate::config::OrderPolicy;
 use crate::load::Checked;
-use crate::script::{DialectScript, Probe, ProbeObject, Script, StatementTraits, TransactionClass};
+use crate::script::{
+    DialectScript, Probe, ProbeObject, Script, StatementTraits, TransactionClass, options,
+};
 
 /// The first bytes of every image of this layout.
 pub const MAGIC: [u8; 8] = *b"SQLMIGR1";
@@ -147,7 +151,7 @@ pub fn write(checked: &Checked) -> Result<Vec<u8>, TooLarge> {
         out.text(script.text());
         out.text(&script.file.path);
         out.text(&dialect.session_settings.join("\n"));
-        out.text("");
+        out.text(&options(&script.directives).join("\n"));
         out.number(script.file.position(script.section.start).line as usize);
         out.number(match dialect.transaction {
             TransactionClass::Transactional => 0,
@@ -216,7 +220,8 @@ fn text_bytes(scripts: &[&Script]) -> u64 {
                 .filter_map(|statement| statement.probe.as_ref())
                 .map(|probe| probe_text(probe).len())
                 .sum();
-            let per_dialect = script.text().len() + script.file.path.len() + 1024;
+            // An option is no longer than its directive in the text.
+            let per_dialect = 2 * script.text().len() + script.file.path.len() + 1024;
             (probes + per_dialect * script.dialects.len()) as u64
         })
         .sum()

@@ -10,6 +10,7 @@ mod drafts;
 mod empty;
 mod frozen;
 mod suppress;
+mod syntax;
 mod transactions;
 
 use std::collections::HashSet;
@@ -22,10 +23,13 @@ pub use suppress::{becomes_when_frozen, can_be_accepted, can_be_allowed, nearest
 
 use crate::config::{Config, DownPolicy, DraftPolicy, OrderPolicy};
 use crate::finding::{Finding, SourceFile};
+#[cfg(feature = "postgres-grammar")]
+use crate::grammar::Trees;
 use crate::lock_file::{self, ReadLockFile, Soundness};
 use crate::migration::Migration;
 use crate::order;
 use crate::profile::Profile;
+use crate::rules::{self, Court};
 
 /// What the checks have to know beside the migrations.
 pub(crate) struct Context<'a> {
@@ -45,6 +49,9 @@ pub(crate) struct Context<'a> {
     pub(crate) config: &'a Config,
     /// The lock file, where there is one.
     pub(crate) lock_file: Option<&'a ReadLockFile>,
+    /// The syntax trees of the scripts.
+    #[cfg(feature = "postgres-grammar")]
+    pub(crate) trees: &'a Trees,
     /// The paths of files whose text is not known: nothing is said about it.
     pub(crate) unreadable: &'a HashSet<String>,
     /// The paths of files about which it is not known which migration they are.
@@ -94,5 +101,13 @@ pub(crate) fn check(
     down_scripts::missing(context, migrations, findings);
     empty::scripts(migrations, findings);
     transactions::settle(migrations, findings);
-    suppress::suppress(context, migrations, findings)
+    syntax::errors(context, migrations, findings);
+    let court = Court {
+        profile: context.profile,
+        servers: &context.config.servers,
+        policy: context.config.judge.unwrap_or_default(),
+        levels: &context.config.rules,
+    };
+    let verdict = rules::judge(&court, migrations, findings);
+    suppress::suppress(context, migrations, &verdict, findings)
 }

@@ -16,11 +16,14 @@
 //! ```sql
 //! -- migrate: no-transaction
 //! -- migrate: irreversible "the old names are gone"
+//! -- migrate: lock-timeout 500ms
+//! -- migrate: statement-timeout 10min
+//! -- migrate: lock-retries 3
 //! -- migrate: allow(drop-column) unused since 2.3
+//! -- migrate: lossy(users.nickname)
 //! ```
 //!
-//! `no-transaction` and `irreversible` stand before the first statement. `allow`
-//! covers
+//! All but `allow` stand before the first statement. `allow` covers
 //!
 //! - the statement that it stands in, or behind on the same line;
 //! - otherwise the next statement;
@@ -37,9 +40,10 @@ mod probe;
 mod session;
 mod statement;
 mod traits;
-mod words;
+pub(crate) mod words;
 
 mod directive;
+mod limit;
 mod placeholder;
 mod placement;
 mod suggestion;
@@ -49,6 +53,8 @@ mod transaction;
 mod read;
 
 pub use directive::{Directive, DirectiveKind};
+pub use limit::Limit;
+pub(crate) use limit::options;
 pub use probe::{Probe, ProbeObject};
 pub use read::{DialectScript, Script, ScriptInput, read};
 pub use statement::{Statement, StatementTraits};

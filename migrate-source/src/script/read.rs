@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::directive::{Directive, DirectiveKind};
+use super::limit::refusal;
 use super::placeholder::placeholder;
 use super::placement::directives;
 use super::probe::probe;
@@ -195,7 +196,11 @@ fn read_comments(
                 if let DirectiveKind::Allow { scope, .. } = &mut directive.kind {
                     *scope = in_file(input, scope);
                 }
-                kept.push(directive);
+                let mut found = contradictions(input, &kept, &directive);
+                if found.is_empty() {
+                    kept.push(directive);
+                }
+                findings.append(&mut found);
             }
             Err(mistake) => findings.push(
                 Finding::new(mistake.code, mistake.message)
@@ -210,6 +215,44 @@ fn read_comments(
             && is_own_comment(token.text(text))
     });
     (kept, has_own_comment)
+}
+
+/// Why a directive cannot hold: a database cannot do it, or it was said before.
+fn contradictions(
+    input: &ScriptInput<'_>,
+    before: &[Directive],
+    directive: &Directive,
+) -> Vec<Finding> {
+    let kind = &directive.kind;
+    let about = |code, message: &str, label: &str| {
+        Finding::new(code, message)
+            .label(Label::at(input.file, directive.span.clone(), label))
+            .about(input.version, input.direction)
+    };
+    let mut found: Vec<Finding> = input
+        .dialects
+        .iter()
+        .filter_map(|dialect| refusal(kind, *dialect))
+        .map(|(message, help)| about(&codes::UNSUPPORTED_DIRECTIVE, message, "").help(help))
+        .collect();
+    let limits = matches!(
+        kind,
+        DirectiveKind::LockTimeout(_)
+            | DirectiveKind::StatementTimeout(_)
+            | DirectiveKind::LockRetries(_)
+    );
+    let earlier = before
+        .iter()
+        .find(|other| limits && other.kind.name() == kind.name());
+    if let Some(earlier) = earlier {
+        let message = format!("`{}` is said twice", kind.name());
+        found.push(
+            about(&codes::MISPLACED_DIRECTIVE, &message, "")
+                .label(Label::at(input.file, earlier.span.clone(), "here as well"))
+                .help("keep one of them: it holds for the whole script"),
+        );
+    }
+    found
 }
 
 fn read_dialect(
