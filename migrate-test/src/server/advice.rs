@@ -81,7 +81,7 @@ mod tests {
                 table.extend([system, " ", file, ": ", &line, "\n"]);
             }
         }
-        expect![[r#"
+        expect![[r"
             linux /usr/bin/apt-get: run `sudo apt-get install -y postgresql`: the program alone is enough, it need not serve
             linux /usr/bin/apt-get: run `sudo apt-get install -y mariadb-server`: the program alone is enough, it need not serve
             linux /usr/bin/dnf: run `sudo dnf install -y postgresql-server`: the program alone is enough, it need not serve
@@ -94,6 +94,6 @@ mod tests {
             macos /nothing: run `brew install mariadb`: the program alone is enough, it need not serve
             windows /nothing: install PostgreSQL; on this system the kit starts no server by itself
             windows /nothing: install MySQL; on this system the kit starts no server by itself
-        "#]].assert_eq(&table);
+        "]].assert_eq(&table);
     }
 }
