@@ -101,6 +101,7 @@ pub static ADJUSTABLE: &[&Code] = &[
     &codes::EMPTY_DRAFT,
     &codes::NO_STATEMENTS,
     &codes::SYNTAX_ERROR,
+    &codes::NEWER_SYNTAX,
     &codes::UNUSED_ALLOW,
     &codes::FROZEN_REFORMATTED,
     &codes::FROZEN_DOWN_EDITED,
