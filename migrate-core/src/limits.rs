@@ -23,6 +23,9 @@ impl ScriptLimits {
         let mut limits = ScriptLimits::default();
         for option in options {
             let (name, number) = option.split_once(' ').ok_or(Damaged)?;
+            if name == "lossy" {
+                continue;
+            }
             let number: u32 = number.parse().map_err(|_| Damaged)?;
             let time = Duration::from_millis(u64::from(number));
             match name {

@@ -186,6 +186,16 @@ impl<'a> Script<'a> {
         &self.statements
     }
 
+    /// The tables and columns that its author says are not brought back by going
+    /// up and down again (`-- migrate: lossy(…)`), as written.
+    ///
+    /// A script that the history stored does not tell.
+    pub fn lossy(&self) -> impl Iterator<Item = &'a str> {
+        self.options
+            .iter()
+            .filter_map(|option| option.strip_prefix("lossy "))
+    }
+
     /// Session settings that it changes beyond its transaction.
     pub(crate) fn settings(&self) -> &[&'a str] {
         &self.settings

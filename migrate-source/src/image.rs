@@ -220,7 +220,8 @@ fn text_bytes(scripts: &[&Script]) -> u64 {
                 .filter_map(|statement| statement.probe.as_ref())
                 .map(|probe| probe_text(probe).len())
                 .sum();
-            let per_dialect = script.text().len() + script.file.path.len() + 1024;
+            // An option is no longer than its directive in the text.
+            let per_dialect = 2 * script.text().len() + script.file.path.len() + 1024;
             (probes + per_dialect * script.dialects.len()) as u64
         })
         .sum()

@@ -1129,6 +1129,7 @@ fn directives(case: &Case<'_>) -> String {
         let text = match &directive.kind {
             DirectiveKind::NoTransaction => "no-transaction".to_owned(),
             DirectiveKind::Irreversible(reason) => format!("irreversible: {reason}"),
+            DirectiveKind::Lossy(names) => format!("lossy: {}", names.join(" and ")),
             kind @ (DirectiveKind::LockTimeout(_)
             | DirectiveKind::StatementTimeout(_)
             | DirectiveKind::LockRetries(_)) => format!("{kind:?}"),
@@ -1156,6 +1157,10 @@ fn directives_and_what_they_cover() {
         Case::new(
             postgres,
             "-- about\n-- migrate: irreversible \"gone\"\n/* x */ SELECT 1;",
+        ),
+        Case::new(
+            postgres,
+            "-- migrate: lossy(users.nickname, drafts)\nSELECT 1;\n-- migrate: lossy(posts)",
         ),
         Case::new(postgres, "-- migrate: allow(a) x\nSELECT 1;\nSELECT 2;"),
         Case::new(postgres, "-- migrate: allow(a) x\n\nSELECT 1;\nSELECT 2;"),
@@ -1219,6 +1224,11 @@ fn directives_and_what_they_cover() {
           no-transaction
         == -- about⏎-- migrate: irreversible "gone"⏎/* x */ SELECT 1;
           irreversible: gone
+        == -- migrate: lossy(users.nickname, drafts)⏎SELECT 1;⏎-- migrate: lossy(posts)
+          lossy: users.nickname and drafts
+        misplaced-directive: `lossy` behind the first statement
+          3:1 `-- migrate: lossy(posts)`
+          help: move it to the top of the script: it is about the whole migration
         == -- migrate: allow(a) x⏎SELECT 1;⏎SELECT 2;
           allow a because x: `SELECT 1`
         == -- migrate: allow(a) x⏎⏎SELECT 1;⏎SELECT 2;

@@ -38,16 +38,20 @@ pub enum DirectiveKind {
         /// Byte range in the file's text that it covers: a statement's, or the script's.
         scope: Range<usize>,
     },
+    /// `-- migrate: lossy(table.column, …)`: at the top of a script; going up and
+    /// down again does not bring this data back.
+    Lossy(Vec<String>),
 }
 
 /// The names of all directives.
-const NAMES: [&str; 6] = [
+const NAMES: [&str; 7] = [
     "no-transaction",
     "irreversible",
     "lock-timeout",
     "statement-timeout",
     "lock-retries",
     "allow",
+    "lossy",
 ];
 
 impl DirectiveKind {
@@ -60,6 +64,7 @@ impl DirectiveKind {
             DirectiveKind::StatementTimeout(_) => "statement-timeout",
             DirectiveKind::LockRetries(_) => "lock-retries",
             DirectiveKind::Allow { .. } => "allow",
+            DirectiveKind::Lossy(_) => "lossy",
         }
     }
 }
@@ -124,6 +129,13 @@ pub(super) fn parse(comment: &str) -> Option<Result<DirectiveKind, Mistake>> {
                 "write `-- migrate: allow(name, other-name) why this is right here`",
             )
         }),
+        "lossy" => lossy(rest).ok_or_else(|| {
+            bad(
+                at..at + text.len(),
+                "`lossy` needs tables or columns in parentheses",
+                "write `-- migrate: lossy(table.column, other_table)`",
+            )
+        }),
         _ => Err(Mistake {
             code: &codes::UNKNOWN_DIRECTIVE,
             span: if name.is_empty() {
@@ -140,7 +152,8 @@ pub(super) fn parse(comment: &str) -> Option<Result<DirectiveKind, Mistake>> {
                 Some(known) => format!("did you mean `{known}`?"),
                 None => {
                     "there are `no-transaction`, `irreversible \"reason\"`, `lock-timeout 3s`, \
-                     `statement-timeout 10min`, `lock-retries 3` and `allow(name) reason`; \
+                     `statement-timeout 10min`, `lock-retries 3`, `allow(name) reason` and \
+                     `lossy(table.column)`; \
                      a comment that is no directive must not begin with `migrate: `"
                         .to_owned()
                 }
@@ -195,6 +208,19 @@ fn allow(text: &str) -> Option<DirectiveKind> {
         reason: reason.to_owned(),
         scope: 0..0,
     })
+}
+
+/// `(table.column, …)`, and a reason for people behind it, if they like.
+fn lossy(text: &str) -> Option<DirectiveKind> {
+    let (names, _) = text.trim_start().strip_prefix('(')?.split_once(')')?;
+    let names: Vec<String> = names
+        .split(',')
+        .map(|name| name.trim().to_owned())
+        .collect();
+    let are_names = names
+        .iter()
+        .all(|name| !name.is_empty() && name.split('.').all(|part| !part.trim().is_empty()));
+    are_names.then_some(DirectiveKind::Lossy(names))
 }
 
 /// A comment that would be a directive, were it not for case, spacing or the
@@ -271,6 +297,11 @@ mod tests {
             "-- migrate: allow(drop-column)",
             "-- migrate: allow drop-column it is unused",
             "-- migrate: allow(Drop Column) it is unused",
+            "-- migrate: lossy(users.nickname)",
+            "-- migrate: lossy(audit.users.nickname, drafts) nobody reads them",
+            "-- migrate: lossy",
+            "-- migrate: lossy()",
+            "-- migrate: lossy(users.)",
             "-- migrate:no-transaction",
             "-- MIGRATE: no-transaction",
             "-- migrate : irreversible \"x\"",
@@ -317,9 +348,9 @@ mod tests {
             -- migrate: No_Transaction
                 unknown-directive `No_Transaction`: did you mean `no-transaction`?
             -- migrate: transaction:false
-                unknown-directive `transaction:false`: there are `no-transaction`, `irreversible "reason"`, `lock-timeout 3s`, `statement-timeout 10min`, `lock-retries 3` and `allow(name) reason`; a comment that is no directive must not begin with `migrate: `
+                unknown-directive `transaction:false`: there are `no-transaction`, `irreversible "reason"`, `lock-timeout 3s`, `statement-timeout 10min`, `lock-retries 3`, `allow(name) reason` and `lossy(table.column)`; a comment that is no directive must not begin with `migrate: `
             -- migrate:
-                unknown-directive `-- migrate:`: there are `no-transaction`, `irreversible "reason"`, `lock-timeout 3s`, `statement-timeout 10min`, `lock-retries 3` and `allow(name) reason`; a comment that is no directive must not begin with `migrate: `
+                unknown-directive `-- migrate:`: there are `no-transaction`, `irreversible "reason"`, `lock-timeout 3s`, `statement-timeout 10min`, `lock-retries 3`, `allow(name) reason` and `lossy(table.column)`; a comment that is no directive must not begin with `migrate: `
             -- migrate: no-transaction because
                 bad-directive `because`: write the reason into a comment of its own
             -- migrate: irreversible
@@ -332,6 +363,16 @@ mod tests {
                 bad-directive `allow drop-column it is unused`: write `-- migrate: allow(name, other-name) why this is right here`
             -- migrate: allow(Drop Column) it is unused
                 bad-directive `allow(Drop Column) it is unused`: write `-- migrate: allow(name, other-name) why this is right here`
+            -- migrate: lossy(users.nickname)
+                Lossy(["users.nickname"])
+            -- migrate: lossy(audit.users.nickname, drafts) nobody reads them
+                Lossy(["audit.users.nickname", "drafts"])
+            -- migrate: lossy
+                bad-directive `lossy`: write `-- migrate: lossy(table.column, other_table)`
+            -- migrate: lossy()
+                bad-directive `lossy()`: write `-- migrate: lossy(table.column, other_table)`
+            -- migrate: lossy(users.)
+                bad-directive `lossy(users.)`: write `-- migrate: lossy(table.column, other_table)`
             -- migrate:no-transaction
                 unknown-directive `migrate:no-transaction`: write `-- migrate: no-transaction`: two dashes, `migrate:` in lower case, a space, the name
             -- MIGRATE: no-transaction

@@ -74,6 +74,7 @@ pub(super) fn refusal(
 }
 
 /// What the runtime is told: one line each, in milliseconds, `0` for no limit.
+/// What is declared as lossy is a line each as well.
 pub(crate) fn options(directives: &[Directive]) -> Vec<String> {
     let millis = |limit: &Limit| match limit {
         Limit::Unlimited => 0,
@@ -81,15 +82,19 @@ pub(crate) fn options(directives: &[Directive]) -> Vec<String> {
     };
     directives
         .iter()
-        .filter_map(|directive| match &directive.kind {
-            DirectiveKind::LockTimeout(limit) => Some(format!("lock-timeout {}", millis(limit))),
+        .flat_map(|directive| match &directive.kind {
+            DirectiveKind::LockTimeout(limit) => vec![format!("lock-timeout {}", millis(limit))],
             DirectiveKind::StatementTimeout(limit) => {
-                Some(format!("statement-timeout {}", millis(limit)))
+                vec![format!("statement-timeout {}", millis(limit))]
             }
-            DirectiveKind::LockRetries(retries) => Some(format!("lock-retries {retries}")),
+            DirectiveKind::LockRetries(retries) => vec![format!("lock-retries {retries}")],
+            DirectiveKind::Lossy(names) => {
+                let option = |name: &String| format!("lossy {}", name.replace(['\t', '\n'], " "));
+                names.iter().map(option).collect()
+            }
             DirectiveKind::NoTransaction
             | DirectiveKind::Irreversible(_)
-            | DirectiveKind::Allow { .. } => None,
+            | DirectiveKind::Allow { .. } => Vec::new(),
         })
         .collect()
 }

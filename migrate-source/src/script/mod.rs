@@ -20,6 +20,7 @@
 //! -- migrate: statement-timeout 10min
 //! -- migrate: lock-retries 3
 //! -- migrate: allow(drop-column) unused since 2.3
+//! -- migrate: lossy(users.nickname)
 //! ```
 //!
 //! All but `allow` stand before the first statement. `allow` covers
@@ -39,7 +40,7 @@ mod probe;
 mod session;
 mod statement;
 mod traits;
-mod words;
+pub(crate) mod words;
 
 mod directive;
 mod limit;

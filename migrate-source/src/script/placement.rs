@@ -100,6 +100,12 @@ fn place(
                 "move it to the top of the script: it is about the whole migration",
             );
         }
+        DirectiveKind::Lossy(_) if !at_top => {
+            return misplaced(
+                "`lossy` behind the first statement",
+                "move it to the top of the script: it is about the whole migration",
+            );
+        }
         DirectiveKind::LockTimeout(_)
         | DirectiveKind::StatementTimeout(_)
         | DirectiveKind::LockRetries(_)
