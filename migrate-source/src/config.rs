@@ -102,6 +102,7 @@ pub static ADJUSTABLE: &[&Code] = &[
     &codes::NO_STATEMENTS,
     &codes::SYNTAX_ERROR,
     &codes::NEWER_SYNTAX,
+    &codes::NOT_PARSED,
     &codes::UNUSED_ALLOW,
     &codes::FROZEN_REFORMATTED,
     &codes::FROZEN_DOWN_EDITED,
