@@ -23,12 +23,7 @@ pub(super) struct Overlooked {
 
 /// The first such error of a statement.
 pub(super) fn find(text: &str) -> Option<Overlooked> {
-    // Most statements have none of the words.
-    let lower = text.to_ascii_lowercase();
-    let perhaps = lower.contains("int") && lower.contains('(')
-        || lower.contains(':')
-        || lower.contains("alter");
-    if !perhaps {
+    if !perhaps(text) {
         return None;
     }
     let tokens: Vec<Token> = tokens(text, Dialect::Postgres)
@@ -38,6 +33,22 @@ pub(super) fn find(text: &str) -> Option<Overlooked> {
     width(text, &tokens)
         .or_else(|| variable(text, &tokens))
         .or_else(|| reserved(text, &tokens))
+}
+
+/// Whether a look at the tokens is worth it: most statements have none of this.
+fn perhaps(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let begins = |word: &str| {
+        text.get(..word.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(word))
+    };
+    begins("create")
+        || begins("alter")
+        || bytes.windows(3).any(|window| {
+            b"(, =<>".contains(&window[0])
+                && window[1] == b':'
+                && (window[2].is_ascii_alphabetic() || b"_\"'".contains(&window[2]))
+        })
 }
 
 /// `int(11)`: the width of `MySQL`. These types are keywords, which nothing but a name in

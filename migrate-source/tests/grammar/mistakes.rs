@@ -53,19 +53,6 @@ fn if_exists() {
 
             1 error
 
-            warning[drop-table]: `exists` is dropped with every row in it
-             --> migrations/1_a.sql:1:12
-              |
-            1 | DROP TABLE EXISTS jobs;
-              |            ^^^^^^
-              |
-              = note: the release that is still running uses it until it is stopped, and no down script brings the rows back
-              = help: if nobody misses it, say why:
-                      -- migrate: allow(drop-table) why nobody misses it
-                      DROP TABLE EXISTS jobs;
-              = help: or keep it for a while under another name:
-                      ALTER TABLE EXISTS RENAME TO exists_unused;
-
             error[syntax-error]: syntax error at or near `jobs`
              --> migrations/1_a.sql:1:12
               |
@@ -74,7 +61,7 @@ fn if_exists() {
               |
               = help: write `IF EXISTS`
 
-            1 error, 1 warning
+            1 error
 
             error[syntax-error]: syntax error at or near `NOT`
              --> migrations/1_a.sql:1:12
@@ -84,20 +71,7 @@ fn if_exists() {
               |
               = help: write `IF EXISTS`: what is to be dropped should be there
 
-            warning[drop-table]: `jobs` is dropped with every row in it
-             --> migrations/1_a.sql:1:26
-              |
-            1 | DROP TABLE IF NOT EXISTS jobs;
-              |                          ^^^^
-              |
-              = note: the release that is still running uses it until it is stopped, and no down script brings the rows back
-              = help: if nobody misses it, say why:
-                      -- migrate: allow(drop-table) why nobody misses it
-                      DROP TABLE IF NOT EXISTS jobs;
-              = help: or keep it for a while under another name:
-                      ALTER TABLE jobs RENAME TO jobs_unused;
-
-            1 error, 1 warning
+            1 error
 
             error[syntax-error]: syntax error at or near `EXISTS`
              --> migrations/1_a.sql:1:14
@@ -184,19 +158,6 @@ fn actions_of_alter_table() {
 
             1 error
 
-            warning[drop-column]: `payload` of `jobs` is dropped with every value in it
-             --> migrations/1_a.sql:1:18
-              |
-            1 | ALTER TABLE jobs DROP COLUMN payload JSONB;
-              |                  ^^^^^^^^^^^^^^^^^^^^^^^^^
-              |
-              = note: the release that is still running uses it until it is stopped, and no down script brings the values back
-              = help: if nobody misses it, say why:
-                      -- migrate: allow(drop-column) why nobody misses it
-                      ALTER TABLE jobs DROP COLUMN payload JSONB;
-              = help: until then, let it be left out:
-                      ALTER TABLE jobs ALTER COLUMN payload DROP NOT NULL;
-
             error[syntax-error]: syntax error at or near `JSONB`
              --> migrations/1_a.sql:1:38
               |
@@ -205,20 +166,7 @@ fn actions_of_alter_table() {
               |
               = help: write `DROP COLUMN payload`
 
-            1 error, 1 warning
-
-            warning[drop-column]: `price` of `jobs` is dropped with every value in it
-             --> migrations/1_a.sql:1:18
-              |
-            1 | ALTER TABLE jobs DROP COLUMN IF EXISTS price numeric(10, 2) NOT NULL, DROP COLUMN b;
-              |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-              |
-              = note: the release that is still running uses it until it is stopped, and no down script brings the values back
-              = help: if nobody misses it, say why:
-                      -- migrate: allow(drop-column) why nobody misses it
-                      ALTER TABLE jobs DROP COLUMN IF EXISTS price numeric(10, 2) NOT NULL;
-              = help: until then, let it be left out:
-                      ALTER TABLE jobs ALTER COLUMN price DROP NOT NULL;
+            1 error
 
             error[syntax-error]: syntax error at or near `numeric`
              --> migrations/1_a.sql:1:46
@@ -228,33 +176,7 @@ fn actions_of_alter_table() {
               |
               = help: write `DROP COLUMN price`
 
-            warning[drop-column]: `b` of `jobs` is dropped with every value in it
-             --> migrations/1_a.sql:1:71
-              |
-            1 | ALTER TABLE jobs DROP COLUMN IF EXISTS price numeric(10, 2) NOT NULL, DROP COLUMN b;
-              |                                                                       ^^^^^^^^^^^^^
-              |
-              = note: the release that is still running uses it until it is stopped, and no down script brings the values back
-              = help: if nobody misses it, say why:
-                      -- migrate: allow(drop-column) why nobody misses it
-                      ALTER TABLE jobs DROP COLUMN b;
-              = help: until then, let it be left out:
-                      ALTER TABLE jobs ALTER COLUMN b DROP NOT NULL;
-
-            1 error, 2 warnings
-
-            warning[drop-column]: `price` of `jobs` is dropped with every value in it
-             --> migrations/1_a.sql:1:18
-              |
-            1 | ALTER TABLE jobs DROP price varchar(10);
-              |                  ^^^^^^^^^^^^^^^^^^^^^^
-              |
-              = note: the release that is still running uses it until it is stopped, and no down script brings the values back
-              = help: if nobody misses it, say why:
-                      -- migrate: allow(drop-column) why nobody misses it
-                      ALTER TABLE jobs DROP price varchar(10);
-              = help: until then, let it be left out:
-                      ALTER TABLE jobs ALTER COLUMN price DROP NOT NULL;
+            1 error
 
             error[syntax-error]: syntax error at or near `varchar`
              --> migrations/1_a.sql:1:29
@@ -264,7 +186,7 @@ fn actions_of_alter_table() {
               |
               = help: write `DROP COLUMN price`
 
-            1 error, 1 warning
+            1 error
 
             error[syntax-error]: syntax error at or near `varchar`
              --> migrations/1_a.sql:1:37
@@ -456,19 +378,6 @@ fn commas_and_semicolons() {
 
             1 error
 
-            warning[drop-table]: `a` is dropped with every row in it
-             --> migrations/1_a.sql:1:12
-              |
-            1 | DROP TABLE a);
-              |            ^
-              |
-              = note: the release that is still running uses it until it is stopped, and no down script brings the rows back
-              = help: if nobody misses it, say why:
-                      -- migrate: allow(drop-table) why nobody misses it
-                      DROP TABLE a);
-              = help: or keep it for a while under another name:
-                      ALTER TABLE a RENAME TO a_unused;
-
             error[syntax-error]: syntax error at or near `)`
              --> migrations/1_a.sql:1:13
               |
@@ -477,7 +386,7 @@ fn commas_and_semicolons() {
               |
               = help: delete it, or open one before
 
-            1 error, 1 warning
+            1 error
 
         "#]],
     );

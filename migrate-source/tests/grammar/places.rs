@@ -275,5 +275,31 @@ fn a_known_gap_and_a_statement_that_nests_too_deeply() {
          -- file: migrations/2_b.sql\nSELECT 1 FRM a;\n{deep}\n\
          -- file: migrations/3_c.sql\n-- migrate: allow(not-parsed) the server takes it\n{deep}\n"
     ))
-    .check(&expect![[""]]);
+    .check(&expect![[r#"
+        note[not-parsed]: `ALTER STATISTICS IF EXISTS` is not understood here: the statement was not checked
+         --> migrations/1_a.sql:1:21
+          |
+        1 | ALTER STATISTICS IF EXISTS s SET STATISTICS 500;
+          |                     ^^^^^^
+          |
+          = help: nothing has to be done: the server takes it, and the parser does not know it yet
+
+        error[syntax-error]: syntax error at or near `a`
+         --> migrations/2_b.sql:1:10
+          |
+        1 | SELECT 1 FRM a;
+          |          ^^^
+          |
+          = help: did you mean `FROM`?
+
+        note[not-parsed]: this statement nests too deeply: it was not parsed
+         --> migrations/2_b.sql:2:1
+          |
+        2 | SELECT ((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((...
+          | ^^^^^^
+          |
+          = help: nothing has to be done; the server has a limit of its own (`max_stack_depth`)
+
+        1 error, 2 notes
+    "#]]);
 }
