@@ -63,7 +63,7 @@ fn type_of_dropped(look: &Look<'_>) -> Option<Mistake> {
             "`DROP COLUMN` takes no type",
             format!("write `DROP COLUMN {name}`"),
         )
-        .at(look.from_to(look.fault, last)),
+        .at(look.range(look.fault, last)),
     )
 }
 
@@ -197,6 +197,6 @@ fn drop_value(look: &Look<'_>) -> Option<Mistake> {
                 "make a new type without it, move the columns with `ALTER COLUMN … TYPE … USING`, \
                  and drop the old type",
             )
-            .at(look.from_to(verb, index))
+            .at(look.range(verb, index))
         })
 }

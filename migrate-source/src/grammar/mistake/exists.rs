@@ -46,12 +46,12 @@ fn wrong_one(look: &Look<'_>) -> Option<Mistake> {
                 "",
                 "write `IF EXISTS`: what is to be dropped should be there",
             )
-            .at(look.from_to(index, index + 2)),
+            .at(look.range(index, index + 2)),
         );
     }
     let creates = look.word(0) == "CREATE" || look.near(&["ADD"], 3).is_some();
     if creates && let Some(index) = look.near(&["IF", "EXISTS"], 2) {
-        return Some(Mistake::new("", "write `IF NOT EXISTS`").at(look.from_to(index, index + 1)));
+        return Some(Mistake::new("", "write `IF NOT EXISTS`").at(look.range(index, index + 1)));
     }
     None
 }
@@ -72,7 +72,7 @@ fn not_there(look: &Look<'_>) -> Option<Mistake> {
             return Some(
                 Mistake::new("", format!("write `CREATE OR REPLACE {before}`"))
                     .note(format!("`CREATE {before}` has no `IF NOT EXISTS`"))
-                    .at(look.from_to(index, index + 2)),
+                    .at(look.range(index, index + 2)),
             );
         }
         ("ALTER", "CONSTRAINT") => "`ADD CONSTRAINT`".to_owned(),
@@ -82,7 +82,7 @@ fn not_there(look: &Look<'_>) -> Option<Mistake> {
                     "",
                     "name the index: only one with a name can be there already",
                 )
-                .at(look.from_to(index, index + 2)),
+                .at(look.range(index, index + 2)),
             );
         }
         _ => return None,
@@ -93,6 +93,6 @@ fn not_there(look: &Look<'_>) -> Option<Mistake> {
             "leave it out: a migration runs once, and an error about what is there already is right",
         )
         .note(format!("{what} has no `IF NOT EXISTS`"))
-        .at(look.from_to(index, index + 2)),
+        .at(look.range(index, index + 2)),
     )
 }

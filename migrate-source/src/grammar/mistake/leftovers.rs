@@ -20,7 +20,7 @@ fn variable(look: &Look<'_>) -> Option<Mistake> {
                 "a variable of psql or of a driver",
                 "write the value itself: a migration has nothing to fill it in with",
             )
-            .at(look.from_to(look.fault, look.fault + 1)),
+            .at(look.range(look.fault, look.fault + 1)),
         );
     }
     if written == "%" && matches!(look.at(1), "S" | "I" | "L" | "D") {
@@ -29,7 +29,7 @@ fn variable(look: &Look<'_>) -> Option<Mistake> {
                 "a placeholder of a formatted string",
                 "write the value itself: a migration has nothing to fill it in with",
             )
-            .at(look.from_to(look.fault, look.fault + 1)),
+            .at(look.range(look.fault, look.fault + 1)),
         );
     }
     None

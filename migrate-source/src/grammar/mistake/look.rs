@@ -81,13 +81,13 @@ impl<'a> Look<'a> {
     }
 
     /// From one token to another, both included.
-    pub(super) fn from_to(&self, first: usize, last: usize) -> Range<usize> {
+    pub(super) fn range(&self, first: usize, last: usize) -> Range<usize> {
         self.span(first).start..self.span(last).end
     }
 
     /// The text from one token to another, both included.
     pub(super) fn between(&self, first: usize, last: usize) -> &'a str {
-        self.text.get(self.from_to(first, last)).unwrap_or("")
+        self.text.get(self.range(first, last)).unwrap_or("")
     }
 
     /// Whether the statement begins with these words.
@@ -103,7 +103,7 @@ impl<'a> Look<'a> {
         words
             .iter()
             .enumerate()
-            .all(|(index, word)| self.at(away + index as isize) == *word)
+            .all(|(index, word)| self.at(away + index.cast_signed()) == *word)
     }
 
     /// The first place near the fault, up to so many tokens on either side, where

@@ -30,7 +30,7 @@ fn drop_index(look: &Look<'_>) -> Option<Mistake> {
         return Some(
             Mistake::new("not expected here", format!("write `DROP INDEX {name}`"))
                 .note("an index belongs to a schema in PostgreSQL, not to a table")
-                .at(look.from_to(look.fault, look.len() - 1)),
+                .at(look.range(look.fault, look.len() - 1)),
         );
     }
     if look.begins(&["DROP", "TRIGGER"]) && look.fault == look.len() {
@@ -51,7 +51,7 @@ fn alter_table(look: &Look<'_>) -> Option<Mistake> {
     // The parser may stumble at the keyword or at the name behind it.
     for index in [fault.saturating_sub(2), fault.saturating_sub(1), fault] {
         let (first, second) = (look.word(index), look.word(index + 1));
-        let span = look.from_to(index, index + 1);
+        let span = look.range(index, index + 1);
         let mistake = match (first, second) {
             ("MODIFY", _) => found(
                 "MySQL's",
@@ -70,7 +70,7 @@ fn alter_table(look: &Look<'_>) -> Option<Mistake> {
             .map(|mistake| mistake.at(span)),
             ("DROP", "FOREIGN") if look.word(index + 2) == "KEY" => {
                 found("MySQL's", "write `DROP CONSTRAINT name`")
-                    .map(|mistake| mistake.at(look.from_to(index, index + 2)))
+                    .map(|mistake| mistake.at(look.range(index, index + 2)))
             }
             ("DROP", "PRIMARY") => found(
                 "MySQL's",
@@ -169,7 +169,7 @@ fn table_option(look: &Look<'_>) -> Option<Mistake> {
     if options.contains(&look.at(0)) && look.at(-1) == ")" {
         return Some(
             Mistake::new("MySQL's", "end the statement behind the `)`")
-                .at(look.from_to(look.fault, look.len() - 1)),
+                .at(look.range(look.fault, look.len() - 1)),
         );
     }
     let sqlite = matches!(look.at(0), "STRICT") && look.at(-1) == ")"
@@ -230,14 +230,14 @@ fn statement(look: &Look<'_>) -> Option<Mistake> {
         }
         ("DELETE", "TABLE") => ("no statement", "write `DROP TABLE`"),
         ("DELETE", "INDEX") => ("no statement", "write `DROP INDEX`"),
-        ("DROP", "COLUMN") | ("ADD", _) | ("DROP", "CONSTRAINT") => (
+        ("DROP", "COLUMN" | "CONSTRAINT") | ("ADD", _) => (
             "no statement of its own",
             "write it behind `ALTER TABLE name`; between two actions of one statement stands a `,`",
         ),
         _ => return None,
     };
     let last = usize::from(look.len() > 1);
-    (look.fault <= 3).then(|| Mistake::new(label, help).at(look.from_to(0, last)))
+    (look.fault <= 3).then(|| Mistake::new(label, help).at(look.range(0, last)))
 }
 
 /// Clauses in the middle of statements.
@@ -248,7 +248,7 @@ fn clause(look: &Look<'_>) -> Option<Mistake> {
                 "MySQL's",
                 "write `ON CONFLICT (columns) DO UPDATE SET column = excluded.column`",
             )
-            .at(look.from_to(index, index + 2)),
+            .at(look.range(index, index + 2)),
         );
     }
     if look.word(0) == "UPDATE" && look.at(0) == "JOIN" {

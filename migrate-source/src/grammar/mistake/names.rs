@@ -87,7 +87,7 @@ fn hyphen(look: &Look<'_>) -> Option<Mistake> {
             "a name with a `-` needs quotes",
             format!("write `\"{whole}\"`"),
         )
-        .at(look.from_to(name, last)),
+        .at(look.range(name, last)),
     )
 }
 
