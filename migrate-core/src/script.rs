@@ -2,6 +2,7 @@
 
 use crate::dialect::Dialect;
 use crate::image::{Damaged, Image, StatementRecord};
+use crate::loss::Loss;
 use crate::probe::Probe;
 
 /// How a script relates to transactions.
@@ -50,6 +51,7 @@ pub struct Statement<'a> {
     line: u32,
     traits: u32,
     probe: Option<&'a str>,
+    losses: Option<&'a str>,
 }
 
 impl<'a> Statement<'a> {
@@ -111,6 +113,11 @@ impl<'a> Statement<'a> {
     pub(crate) fn sets_up_session(&self) -> bool {
         self.is_connection_pragma()
             || (!self.is_transaction_control() && self.first_word().eq_ignore_ascii_case("set"))
+    }
+
+    /// What data it takes away, as far as its words tell.
+    pub fn losses(&self) -> Vec<Loss<'a>> {
+        self.losses.map(Loss::read).unwrap_or_default()
     }
 
     /// How to see whether it took effect.
@@ -239,18 +246,20 @@ impl<'a> Script<'a> {
             line: record.line,
             traits: record.traits,
             probe: record.probe,
+            losses: record.losses,
         })
     }
 
     /// Everything about the script except its text and digests, as text: what
     /// the history keeps beside a down script, so that it can run without the binary.
     ///
-    /// The first line is `1`, this form's number, and the transaction class and
+    /// The first line is `2`, this form's number, and the transaction class and
     /// the first line; then the file, the settings (separated by tabs) and a line
-    /// per statement: start, end, line, traits, and the probe's fields.
+    /// per statement: start, end, line, traits, the probe's fields, and behind a
+    /// carriage return the losses, where there are any. Form `1` has no losses.
     pub(crate) fn compiled(&self) -> String {
         let mut rows = vec![
-            format!("1 {} {}", self.class.number(), self.line),
+            format!("2 {} {}", self.class.number(), self.line),
             self.file.replace('\n', " "),
             self.settings.join("\t"),
         ];
@@ -260,7 +269,10 @@ impl<'a> Script<'a> {
             let probe = statement
                 .probe
                 .map_or_else(String::new, |probe| format!(" {probe}"));
-            rows.push(format!("{start} {end} {line} {traits}{probe}"));
+            let losses = statement
+                .losses
+                .map_or_else(String::new, |losses| format!("\r{losses}"));
+            rows.push(format!("{start} {end} {line} {traits}{probe}{losses}"));
         }
         rows.join("\n")
     }
@@ -269,7 +281,7 @@ impl<'a> Script<'a> {
     pub(crate) fn from_compiled(text: &'a str, compiled: &'a str) -> Result<Script<'a>, Damaged> {
         let mut rows = compiled.split('\n');
         let mut head = rows.next().unwrap_or("").split(' ');
-        if head.next() != Some("1") {
+        if !matches!(head.next(), Some("1" | "2")) {
             return Err(Damaged);
         }
         let class = TransactionClass::from_number(number(head.next())?)?;
@@ -278,6 +290,10 @@ impl<'a> Script<'a> {
         let settings = rows.next().ok_or(Damaged)?;
         let statements = rows
             .map(|row| {
+                let (row, losses) = match row.split_once('\r') {
+                    Some((row, losses)) => (row, Some(losses)),
+                    None => (row, None),
+                };
                 let mut fields = row.splitn(5, ' ');
                 let record = StatementRecord {
                     start: number(fields.next())?,
@@ -285,6 +301,7 @@ impl<'a> Script<'a> {
                     line: number(fields.next())?,
                     traits: number(fields.next())?,
                     probe: fields.next(),
+                    losses,
                 };
                 Script::statement(text, &record)
             })
@@ -327,25 +344,31 @@ mod tests {
     #[test]
     fn a_compiled_script_reads_back() {
         let text = "DROP TABLE a;\nDROP INDEX b;\n";
-        let compiled =
-            "1 1 4\nfolder/a b.sql\nsearch_path\trole\n0 12 4 1 -\ttable\t\ta\t\n14 26 5 0";
+        let compiled = "2 1 4\nfolder/a b.sql\nsearch_path\trole\n0 12 4 1 -\ttable\t\ta\t\rtable\t\ta\n14 26 5 0";
         let script = Script::from_compiled(text, compiled).unwrap();
         assert_eq!(script.compiled(), compiled);
         assert_eq!(script.statements()[1].text(), "DROP INDEX b");
         assert!(script.statements()[0].is_outside_transaction());
         assert!(script.statements()[0].probe().is_some());
         assert_eq!(script.settings(), ["search_path", "role"]);
+        assert_eq!(script.statements()[0].losses()[0].name, "a");
+        assert!(script.statements()[1].losses().is_empty());
+        // The form of rows that an earlier version wrote.
+        let earlier = compiled.replacen('2', "1", 1).replace("\rtable\t\ta", "");
+        let script = Script::from_compiled(text, &earlier).unwrap();
+        assert!(script.statements()[0].probe().is_some());
+        assert!(script.statements()[0].losses().is_empty());
     }
 
     #[test]
     fn a_damaged_compiled_script_is_refused() {
         for compiled in [
             "",
-            "2 0 1\n\n",
-            "1 7 1\n\n",
+            "3 0 1\n\n",
+            "2 7 1\n\n",
             "1 0 1\nf",
-            "1 0 1\nf\n\n0 99 1 0",
-            "1 0 1\nf\n\nx",
+            "2 0 1\nf\n\n0 99 1 0",
+            "2 0 1\nf\n\nx",
         ] {
             assert_eq!(
                 Script::from_compiled("DROP é", compiled).err(),

@@ -68,6 +68,11 @@ pub(crate) struct Entry {
     /// The server's process that runs it, and since when that process exists.
     pub(crate) process: String,
     pub(crate) process_started: String,
+    /// Whether the release before it can live with it, as it was stored.
+    pub(crate) compatibility: Option<String>,
+    /// The application that applied it, where it said who it is.
+    pub(crate) release: Option<String>,
+    pub(crate) commit: Option<String>,
     pub(crate) applied_at: Option<String>,
     pub(crate) duration_ms: Option<u64>,
 }

@@ -117,6 +117,9 @@ pub(crate) fn select(table: &HistoryTable) -> String {
         number(dialect, "duration_ms"),
         number(dialect, "format"),
         down_digest(dialect).to_owned(),
+        "compatibility".to_owned(),
+        "app_release".to_owned(),
+        "app_commit".to_owned(),
     ];
     format!(
         "SELECT {} FROM {} WHERE {} ORDER BY sort_key",
@@ -166,6 +169,9 @@ pub(crate) fn entry(dialect: Dialect, row: &[Option<String>]) -> Result<Entry, E
         owner: text(14).unwrap_or_default(),
         process: text(15).unwrap_or_default(),
         process_started: text(16).unwrap_or_default(),
+        compatibility: text(21),
+        release: text(22),
+        commit: text(23),
         applied_at: text(17),
         duration_ms: text(18).and_then(|text| text.parse().ok()),
         version,

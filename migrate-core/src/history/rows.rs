@@ -29,6 +29,11 @@ pub(crate) struct NewRow<'a> {
     pub(crate) down_sql: Option<&'a str>,
     pub(crate) down_compiled: Option<String>,
     pub(crate) irreversible: Option<&'a str>,
+    /// Whether older releases can live with it, as the history keeps it.
+    pub(crate) compatibility: Option<&'a str>,
+    /// The application that applies it, where it says who it is.
+    pub(crate) release: Option<&'a str>,
+    pub(crate) commit: Option<&'a str>,
     pub(crate) total: usize,
     pub(crate) done: usize,
     pub(crate) progress: String,
@@ -87,6 +92,9 @@ pub(crate) fn insert(table: &HistoryTable, row: &NewRow<'_>) -> String {
         ("applied_at", applied_at.to_owned()),
         ("duration_ms", row.duration.clone()),
         ("tool", quote(TOOL)),
+        ("app_release", optional_text(dialect, row.release)),
+        ("app_commit", optional_text(dialect, row.commit)),
+        ("compatibility", optional_text(dialect, row.compatibility)),
         ("attempts", "1".to_owned()),
         ("format", FORMAT.to_string()),
     ];
@@ -149,6 +157,9 @@ fn claim(table: &HistoryTable, claim: &Claim<'_>, row: &NewRow<'_>, previous: &E
             ),
             ("irreversible", optional_text(dialect, row.irreversible)),
             ("tool", quote(TOOL)),
+            ("app_release", optional_text(dialect, row.release)),
+            ("app_commit", optional_text(dialect, row.commit)),
+            ("compatibility", optional_text(dialect, row.compatibility)),
         ]);
     }
     let assignments: Vec<String> = assignments
@@ -245,7 +256,7 @@ pub(crate) fn settle(table: &HistoryTable, entry: &Entry, done: usize, progress:
 }
 
 /// The row of a migration that was applied in one transaction.
-pub(crate) fn applied<'a>(job: &Job<'_>, work: &Work<'a>, duration: String) -> NewRow<'a> {
+pub(crate) fn applied<'a>(job: &'a Job<'_>, work: &Work<'a>, duration: String) -> NewRow<'a> {
     let total = work.script.statements().len();
     NewRow {
         state: State::Applied,
@@ -264,7 +275,7 @@ fn running<'a>(job: &'a Job<'_>, work: &Work<'a>, process: (String, String)) -> 
     }
 }
 
-fn row<'a>(job: &Job<'_>, work: &Work<'a>, done: usize) -> NewRow<'a> {
+fn row<'a>(job: &'a Job<'_>, work: &Work<'a>, done: usize) -> NewRow<'a> {
     NewRow {
         version: &work.step.version,
         key: &work.step.key,
@@ -278,6 +289,9 @@ fn row<'a>(job: &Job<'_>, work: &Work<'a>, done: usize) -> NewRow<'a> {
         down_sql: work.down.map(Script::text),
         down_compiled: work.down.map(Script::compiled),
         irreversible: work.irreversible,
+        compatibility: work.verdict,
+        release: job.settings.release.as_deref(),
+        commit: job.settings.commit.as_deref(),
         total: work.script.statements().len(),
         done,
         progress: progress_digest(work.script, done),

@@ -85,6 +85,9 @@ fn history(versions: &[&str]) -> Vec<Entry> {
                 owner: String::new(),
                 process: String::new(),
                 process_started: String::new(),
+                compatibility: None,
+                release: None,
+                commit: None,
                 applied_at: None,
                 duration_ms: None,
             }

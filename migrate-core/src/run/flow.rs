@@ -198,6 +198,10 @@ async fn step<E: Engine>(
     if engine.joined() && !script.joins_a_transaction() {
         return Err(planning::cannot_join(step, "its stored script cannot run in one").into());
     }
+    let verdict = migration
+        .map(|migration| migration.verdict(job.dialect_index))
+        .transpose()?
+        .map(|verdict| verdict.stored());
     let expected = Expectation::of(history);
     let entry = history.iter().find(|entry| entry.key == step.key).cloned();
     let work = Work {
@@ -206,6 +210,7 @@ async fn step<E: Engine>(
         sort_key: &sort_key,
         down: down.as_ref(),
         irreversible: migration.and_then(|migration| migration.irreversible()),
+        verdict: verdict.as_deref(),
         entry: entry.as_ref(),
         expected: &expected,
     };
@@ -312,6 +317,9 @@ fn remember(history: &mut Vec<Entry>, work: &Work<'_>) {
         owner: String::new(),
         process: String::new(),
         process_started: String::new(),
+        compatibility: work.verdict.map(str::to_owned),
+        release: None,
+        commit: None,
         applied_at: None,
         duration_ms: None,
     });

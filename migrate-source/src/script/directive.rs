@@ -22,6 +22,10 @@ pub enum DirectiveKind {
     NoTransaction,
     /// `-- migrate: irreversible "reason"`: at the top of an up script.
     Irreversible(String),
+    /// `-- migrate: breaks-older "reason"`: at the top of an up script.
+    BreaksOlder(String),
+    /// `-- migrate: works-with-older "reason"`: at the top of an up script.
+    WorksWithOlder(String),
     /// `-- migrate: allow(code, …) reason`: for the next statement, or at the top for the script.
     Allow {
         /// The codes or rules that are allowed.
@@ -34,7 +38,13 @@ pub enum DirectiveKind {
 }
 
 /// The names of all directives.
-const NAMES: [&str; 3] = ["no-transaction", "irreversible", "allow"];
+const NAMES: [&str; 5] = [
+    "no-transaction",
+    "irreversible",
+    "breaks-older",
+    "works-with-older",
+    "allow",
+];
 
 /// What is wrong with a directive.
 #[derive(Debug, PartialEq, Eq)]
@@ -74,6 +84,24 @@ pub(super) fn parse(comment: &str) -> Option<Result<DirectiveKind, Mistake>> {
                     "write `-- migrate: irreversible \"why this cannot be undone\"`",
                 )
             }),
+        "breaks-older" => reason(rest.trim())
+            .map(|reason| DirectiveKind::BreaksOlder(reason.to_owned()))
+            .ok_or_else(|| {
+                bad(
+                    at..at + text.len(),
+                    "`breaks-older` needs a reason in double quotes",
+                    "write `-- migrate: breaks-older \"what older releases cannot live with\"`",
+                )
+            }),
+        "works-with-older" => reason(rest.trim())
+            .map(|reason| DirectiveKind::WorksWithOlder(reason.to_owned()))
+            .ok_or_else(|| {
+                bad(
+                    at..at + text.len(),
+                    "`works-with-older` needs a reason in double quotes",
+                    "write `-- migrate: works-with-older \"why older releases do not notice\"`",
+                )
+            }),
         "allow" => allow(rest).ok_or_else(|| {
             bad(
                 at..at + text.len(),
@@ -96,8 +124,9 @@ pub(super) fn parse(comment: &str) -> Option<Result<DirectiveKind, Mistake>> {
             help: match suggestion(name, &NAMES) {
                 Some(known) => format!("did you mean `{known}`?"),
                 None => {
-                    "there are `no-transaction`, `irreversible \"reason\"` and `allow(name) reason`; \
-                     a comment that is no directive must not begin with `migrate: `"
+                    "there are `no-transaction`, `irreversible \"reason\"`, `breaks-older \"reason\"`, \
+                     `works-with-older \"reason\"` and `allow(name) reason`; a comment that is no directive must \
+                     not begin with `migrate: `"
                         .to_owned()
                 }
             },
@@ -206,6 +235,11 @@ mod tests {
             "-- migrate: no-transaction because",
             "-- migrate: irreversible",
             "-- migrate: irreversible \"\"",
+            "-- migrate: breaks-older \"reads the old names\"",
+            "-- migrate: works-with-older \"nobody reads it since 2.3\"",
+            "-- migrate: breaks-older",
+            "-- migrate: works-with-older because",
+            "-- migrate: works-with-old \"x\"",
             "-- migrate: allow(drop-column)",
             "-- migrate: allow drop-column it is unused",
             "-- migrate: allow(Drop Column) it is unused",
