@@ -21,7 +21,8 @@
 //!
 //! Features: `postgres`, `sqlite` and `mysql` switch on the databases of sqlx;
 //! `from-dir` reads a folder at run time; `blocking` is for programs without an
-//! asynchronous runtime.
+//! asynchronous runtime; `postgres-grammar` lets `migrate!` parse PostgreSQL scripts
+//! where no build script does (`migrate-build` has it on).
 
 pub use migrate_core::*;
 

@@ -40,11 +40,13 @@ const PACKAGES: &[(&str, &[&str])] = &[
 /// The rooms of `migrate-source` from the ground up: a room uses what stands before it.
 const ROOMS: &[&str] = &[
     "dialect",
+    "server",
     "finding",
     "render",
     "sql",
     "checksum",
     "script",
+    "grammar",
     "migration",
     "profile",
     "config",

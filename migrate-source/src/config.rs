@@ -20,6 +20,7 @@ use crate::dialect::Dialect;
 use crate::finding::{Code, Finding, Label, Level, SourceFile, codes};
 use crate::profile::Profile;
 use crate::script::suggestion;
+use crate::server::{BadServer, ServerVersion, spelled};
 
 /// Whether a draft may sort before a frozen migration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,8 +66,21 @@ pub struct Config {
     pub down: Option<DownPolicy>,
     /// `drafts = "allow"` or `"deny"`.
     pub drafts: Option<DraftPolicy>,
+    /// `server = "15"`, or a table `[server]` with one for each database: the oldest
+    /// server that the scripts have to run on, one at most for each dialect.
+    pub servers: Vec<ServerVersion>,
     /// `[levels]`: a finding's or rule's level by its name; `None` means `"allow"`.
     pub levels: Vec<(String, Option<Level>)>,
+}
+
+impl Config {
+    /// The oldest server of a dialect that the scripts have to run on, where it is named.
+    pub fn server(&self, dialect: Dialect) -> Option<ServerVersion> {
+        self.servers
+            .iter()
+            .copied()
+            .find(|server| server.product.dialect() == dialect)
+    }
 }
 
 /// The findings whose level `[levels]` may change.
@@ -81,16 +95,19 @@ pub static ADJUSTABLE: &[&Code] = &[
     &codes::NAMES_DIFFER,
     &codes::EMPTY_DRAFT,
     &codes::NO_STATEMENTS,
+    &codes::SYNTAX_ERROR,
     &codes::UNUSED_ALLOW,
     &codes::FROZEN_REFORMATTED,
     &codes::FROZEN_DOWN_EDITED,
     &codes::UNUSED_ACCEPT,
 ];
 
-const KEYS: [&str; 6] = ["dialect", "profile", "order", "down", "drafts", "levels"];
+const KEYS: [&str; 7] = [
+    "dialect", "profile", "order", "down", "drafts", "server", "levels",
+];
 
 /// Keys that a later version will know.
-const LATER_KEYS: [&str; 3] = ["functions", "server", "history"];
+const LATER_KEYS: [&str; 2] = ["functions", "history"];
 
 const ORDERS: [(&str, OrderPolicy); 2] =
     [("linear", OrderPolicy::Linear), ("any", OrderPolicy::Any)];
@@ -111,7 +128,13 @@ const LEVELS: [(&str, Option<Level>); 3] = [
 ];
 
 /// Reads the text of `migrate.toml`; everything wrong with it goes to `findings`.
-pub fn read(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) -> Config {
+///
+/// `named` are the databases, where the caller names them: they count instead of the file's.
+pub fn read(
+    file: &Arc<SourceFile>,
+    named: Option<&[Dialect]>,
+    findings: &mut Vec<Finding>,
+) -> Config {
     let (table, errors) = DeTable::parse_recoverable(&file.text);
     let mut reading = Reading {
         file,
@@ -126,9 +149,15 @@ pub fn read(file: &Arc<SourceFile>, findings: &mut Vec<Finding>) -> Config {
             "order" => config.order = reading.choice(name, value, &ORDERS),
             "down" => config.down = reading.choice(name, value, &DOWNS),
             "drafts" => config.drafts = reading.choice(name, value, &DRAFTS),
+            // Which database it is about, another key may say.
+            "server" => {}
             "levels" => config.levels = reading.levels(value),
             _ => reading.unknown_key(key),
         }
+    }
+    if let Some(value) = table.get_ref().get("server") {
+        let dialects = named.or(config.dialects.as_deref()).unwrap_or_default();
+        config.servers = reading.servers(value, dialects);
     }
     let mut own = reading.findings;
     // What the parser could not make sense of may leave half a key behind.
@@ -219,6 +248,107 @@ impl Reading<'_> {
             self.not_among(key, value, &all);
         }
         chosen.map(|(_, choice)| *choice)
+    }
+
+    fn servers(
+        &mut self,
+        value: &Spanned<DeValue<'_>>,
+        dialects: &[Dialect],
+    ) -> Vec<ServerVersion> {
+        let DeValue::Table(table) = value.get_ref() else {
+            return match dialects {
+                // That the folder names no database is told elsewhere.
+                [] => Vec::new(),
+                [dialect] => self.server(*dialect, value).into_iter().collect(),
+                several => {
+                    let lines: Vec<String> = several
+                        .iter()
+                        .map(|dialect| format!("{dialect} = \"…\""))
+                        .collect();
+                    self.bad_value(
+                        value.span(),
+                        "`server` does not say for which database".to_owned(),
+                        &format!("name each one's version:\n[server]\n{}", lines.join("\n")),
+                    );
+                    Vec::new()
+                }
+            };
+        };
+        let mut servers: Vec<ServerVersion> = Vec::new();
+        for (key, value) in table {
+            let name = key.get_ref().as_ref();
+            match Dialect::parse(name) {
+                Some(dialect) if servers.iter().any(|s| s.product.dialect() == dialect) => self
+                    .bad_value(
+                        key.span(),
+                        format!("the server of `{dialect}` is named twice"),
+                        "keep one of the two",
+                    ),
+                Some(dialect) if dialects.contains(&dialect) || dialects.is_empty() => {
+                    servers.extend(self.server(dialect, value));
+                }
+                Some(dialect) => self.bad_value(
+                    key.span(),
+                    format!("the folder is not for `{dialect}`"),
+                    "remove the line, or add the database to `dialect`",
+                ),
+                None => {
+                    let all = Dialect::ALL.map(Dialect::name);
+                    let finding =
+                        Finding::new(&codes::CONFIG_KEY, format!("there is no database `{name}`"));
+                    self.unknown(finding, key.span(), name, &all);
+                }
+            }
+        }
+        servers
+    }
+
+    fn server(&mut self, dialect: Dialect, value: &Spanned<DeValue<'_>>) -> Option<ServerVersion> {
+        let example = match dialect {
+            Dialect::Postgres => "`\"15\"`",
+            Dialect::Sqlite => "`\"3.45\"`",
+            Dialect::Mysql => "`\"8.0\"`, or `\"mariadb 10.11\"` for MariaDB",
+        };
+        let text = match value.get_ref() {
+            DeValue::String(text) => text.as_ref(),
+            DeValue::Integer(number) => number.as_str(),
+            DeValue::Float(number) => number.as_str(),
+            _ => "",
+        };
+        let (message, help) = match ServerVersion::parse(dialect, text) {
+            Ok(server) => return Some(server),
+            Err(BadServer::NoVersion) => {
+                let message = if text.is_empty() {
+                    format!(
+                        "`server` is {}, and should be a version",
+                        kind(value.get_ref())
+                    )
+                } else {
+                    format!("`{text}` is no version of a server")
+                };
+                (message, format!("write {example}"))
+            }
+            Err(BadServer::OtherDatabase(product)) => (
+                format!(
+                    "`{text}` is {}, and the folder is for `{dialect}`",
+                    product.name()
+                ),
+                format!("write {example}"),
+            ),
+            Err(BadServer::Absurd(product)) => (
+                format!("there is no {} {text}", product.name()),
+                format!("write {example}"),
+            ),
+            Err(BadServer::TooOld(product)) => {
+                let oldest = format!("{} {}", product.name(), spelled(product.oldest()));
+                (
+                    format!("`{text}` is older than {oldest}, the oldest that is supported"),
+                    format!("name the oldest server that the migrations have to run on: {example}"),
+                )
+            }
+        };
+        self.bad_value(value.span(), message, &help);
+        None
     }
 
     fn levels(&mut self, value: &Spanned<DeValue<'_>>) -> Vec<(String, Option<Level>)> {

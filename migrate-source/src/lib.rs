@@ -10,6 +10,8 @@
 //! [`mod@rebase`], which change a folder, and [`image`] and [`prepared`], which hand it on.
 
 pub mod dialect;
+pub mod server;
+
 pub mod finding;
 pub mod render;
 
@@ -17,6 +19,8 @@ pub mod sql;
 
 pub mod checksum;
 pub mod script;
+
+pub mod grammar;
 
 pub mod config;
 pub mod migration;

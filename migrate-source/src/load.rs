@@ -11,6 +11,8 @@ use crate::checksum;
 use crate::config::{self, Config, DRAFTS_VARIABLE, DownPolicy, DraftPolicy, OrderPolicy};
 use crate::dialect::Dialect;
 use crate::finding::{Code, Direction, Finding, Label, Level, SourceFile, codes, not_utf8};
+#[cfg(feature = "postgres-grammar")]
+use crate::grammar::Trees;
 use crate::lock_file::{self, LockFile, ReadLockFile, Soundness};
 use crate::migration::Migration;
 use crate::place::{is_dependency, is_folder, outside_package, shown};
@@ -107,7 +109,7 @@ pub fn load(options: &Options) -> Checked {
     let mut files_read = Vec::new();
     let config_file = read_beside(&path, &shown, CONFIG_FILE, &mut files_read, &mut findings);
     let config = match &config_file {
-        Some((file, None)) => config::read(file, &mut findings),
+        Some((file, None)) => config::read(file, options.dialects.as_deref(), &mut findings),
         Some((file, Some(bad))) => {
             findings.push(not_utf8(file, *bad));
             Config::default()
@@ -228,6 +230,8 @@ fn read_folder(
         .or(checked.config.drafts)
         .filter(|_| !is_dependency(&options.package))
         .unwrap_or(DraftPolicy::Allow);
+    #[cfg(feature = "postgres-grammar")]
+    let trees = Trees::default();
     let context = Context {
         package: &options.package,
         folder,
@@ -237,6 +241,8 @@ fn read_folder(
         drafts,
         config: &checked.config,
         lock_file: checked.lock_file.as_ref(),
+        #[cfg(feature = "postgres-grammar")]
+        trees: &trees,
         unreadable: &unreadable,
         disputed: &disputed,
         downs_elsewhere: &downs_elsewhere,

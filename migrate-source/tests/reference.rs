@@ -62,11 +62,11 @@ fn the_reference_page_is_up_to_date() {
 
 #[test]
 fn every_finding_has_a_test_that_shows_its_text() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/findings");
     let mut tests = String::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        tests.push_str(&fs::read_to_string(entry.unwrap().path()).unwrap());
-    }
+    texts(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("tests"),
+        &mut tests,
+    );
     for code in codes::ALL {
         let shown = ["error", "warning", "note"]
             .iter()

@@ -10,6 +10,7 @@ mod drafts;
 mod empty;
 mod frozen;
 mod suppress;
+mod syntax;
 mod transactions;
 
 use std::collections::HashSet;
@@ -22,6 +23,8 @@ pub use suppress::{becomes_when_frozen, can_be_accepted, can_be_allowed, nearest
 
 use crate::config::{Config, DownPolicy, DraftPolicy, OrderPolicy};
 use crate::finding::{Finding, SourceFile};
+#[cfg(feature = "postgres-grammar")]
+use crate::grammar::Trees;
 use crate::lock_file::{self, ReadLockFile, Soundness};
 use crate::migration::Migration;
 use crate::order;
@@ -45,6 +48,9 @@ pub(crate) struct Context<'a> {
     pub(crate) config: &'a Config,
     /// The lock file, where there is one.
     pub(crate) lock_file: Option<&'a ReadLockFile>,
+    /// The syntax trees of the scripts.
+    #[cfg(feature = "postgres-grammar")]
+    pub(crate) trees: &'a Trees,
     /// The paths of files whose text is not known: nothing is said about it.
     pub(crate) unreadable: &'a HashSet<String>,
     /// The paths of files about which it is not known which migration they are.
@@ -94,5 +100,6 @@ pub(crate) fn check(
     down_scripts::missing(context, migrations, findings);
     empty::scripts(migrations, findings);
     transactions::settle(migrations, findings);
+    syntax::errors(context, migrations, findings);
     suppress::suppress(context, migrations, findings)
 }

@@ -8,7 +8,7 @@ use crate::profile::tests::rendered;
 fn read_text(text: &str) -> (Config, String) {
     let (file, _) = SourceFile::from_bytes("migrations/migrate.toml", text.as_bytes());
     let mut findings = Vec::new();
-    let config = read(&file, &mut findings);
+    let config = read(&file, None, &mut findings);
     (config, rendered(&findings))
 }
 
@@ -26,6 +26,7 @@ fn every_key_is_read() {
         order = "any"
         down = "warning"
         drafts = "deny"
+        server = { postgres = "15", mysql = "mariadb 10.11" }
 
         [levels]
         missing-down = "allow"
@@ -40,6 +41,10 @@ fn every_key_is_read() {
         order: Some(OrderPolicy::Any),
         down: Some(DownPolicy::Required(Level::Warning)),
         drafts: Some(DraftPolicy::Deny),
+        servers: vec![
+            ServerVersion::parse(Dialect::Mysql, "mariadb 10.11").unwrap(),
+            ServerVersion::parse(Dialect::Postgres, "15").unwrap(),
+        ],
         levels: vec![
             ("missing-down".to_owned(), None),
             ("names-differ".to_owned(), Some(Level::Error)),
@@ -81,7 +86,7 @@ nothing-like-it = "warn"
               help: did you mean `profile`?
             error[config-key]: unknown key `color`
               @ migrations/migrate.toml:4:1 "color"
-              help: known are `dialect`, `profile`, `order`, `down`, `drafts`, `levels`
+              help: known are `dialect`, `profile`, `order`, `down`, `drafts`, `server`, `levels`
             error[config-key]: unknown key `history`
               @ migrations/migrate.toml:5:1 "history"
               note: this name is kept for a later version
@@ -100,7 +105,7 @@ nothing-like-it = "warn"
               help: did you mean `missing-down`?
             error[config-key]: there is no finding named `nothing-like-it`
               @ migrations/migrate.toml:14:1 "nothing-like-it"
-              help: known are `folder-outside-package`, `file-name`, `unsupported-migration`, `placeholder`, `tool-config`, `missing-down`, `down-without-up`, `names-differ`, `empty-draft`, `no-statements`, `unused-allow`, `frozen-reformatted`, `frozen-down-edited`, `unused-accept`
+              help: known are `folder-outside-package`, `file-name`, `unsupported-migration`, `placeholder`, `tool-config`, `missing-down`, `down-without-up`, `names-differ`, `empty-draft`, `no-statements`, `syntax-error`, `unused-allow`, `frozen-reformatted`, `frozen-down-edited`, `unused-accept`
         "#]],
     );
 }
@@ -275,4 +280,101 @@ fn the_page_lists_what_levels_may_change() {
         let name = format!("`{}`", code.name);
         assert!(codes::CONFIG_VALUE.page.contains(&name), "{name}");
     }
+}
+
+#[test]
+fn a_server_is_a_version_of_the_folders_database() {
+    let read = |text: &str| {
+        let (config, findings) = read_text(text);
+        assert_eq!(findings, "", "{text}");
+        config
+            .servers
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        read("dialect = 'postgres'\nserver = 15\n"),
+        ["PostgreSQL 15"]
+    );
+    assert_eq!(read("server = 3.45\ndialect = 'sqlite'\n"), ["SQLite 3.45"]);
+    assert_eq!(
+        read("dialect = 'mysql'\nserver = 'mariadb 10.11'\n"),
+        ["MariaDB 10.11"]
+    );
+    assert_eq!(
+        read("dialect = ['sqlite', 'postgres']\n[server]\npostgres = '13'\n"),
+        ["PostgreSQL 13"]
+    );
+    // Which database it is, is missing, and that is told elsewhere.
+    assert_eq!(read("server = 'none'\n"), [""; 0]);
+}
+
+#[test]
+fn servers_that_cannot_be() {
+    check(
+        "dialect = 'postgres'\nserver = 'lates'\n",
+        &expect![[r#"
+        error[config-value]: `lates` is no version of a server
+          @ migrations/migrate.toml:2:10 "'lates'"
+          help: write `"15"`
+    "#]],
+    );
+    check(
+        "dialect = 'postgres'\nserver = '12'\n",
+        &expect![[r#"
+        error[config-value]: `12` is older than PostgreSQL 13, the oldest that is supported
+          @ migrations/migrate.toml:2:10 "'12'"
+          help: name the oldest server that the migrations have to run on: `"15"`
+    "#]],
+    );
+    check(
+        "dialect = 'postgres'\nserver = true\n",
+        &expect![[r#"
+        error[config-value]: `server` is a boolean, and should be a version
+          @ migrations/migrate.toml:2:10 "true"
+          help: write `"15"`
+    "#]],
+    );
+    check(
+        "dialect = 'mysql'\nserver = '80'\n",
+        &expect![[r#"
+        error[config-value]: there is no MySQL 80
+          @ migrations/migrate.toml:2:10 "'80'"
+          help: write `"8.0"`, or `"mariadb 10.11"` for MariaDB
+    "#]],
+    );
+    check(
+        "dialect = 'postgres'\nserver = 'mariadb 10.11'\n",
+        &expect![[r#"
+            error[config-value]: `mariadb 10.11` is MariaDB, and the folder is for `postgres`
+              @ migrations/migrate.toml:2:10 "'mariadb 10.11'"
+              help: write `"15"`
+        "#]],
+    );
+    check(
+        "dialect = ['sqlite', 'postgres']\nserver = '15'\n",
+        &expect![[r#"
+            error[config-value]: `server` does not say for which database
+              @ migrations/migrate.toml:2:10 "'15'"
+              help: name each one's version:
+            [server]
+            sqlite = "…"
+            postgres = "…"
+        "#]],
+    );
+    check(
+        "dialect = 'postgres'\n[server]\npostgres = '15'\npg = '16'\nsqlite = '3.45'\npostgress = '15'\n",
+        &expect![[r#"
+            error[config-value]: the server of `postgres` is named twice
+              @ migrations/migrate.toml:3:1 "postgres"
+              help: keep one of the two
+            error[config-value]: the folder is not for `sqlite`
+              @ migrations/migrate.toml:5:1 "sqlite"
+              help: remove the line, or add the database to `dialect`
+            error[config-key]: there is no database `postgress`
+              @ migrations/migrate.toml:6:1 "postgress"
+              help: did you mean `postgres`?
+        "#]],
+    );
 }

@@ -71,6 +71,9 @@ codes! {
     COPY_FROM_STDIN "copy-from-stdin" Error "`COPY … FROM stdin` has no input when a migration runs";
     DELIMITER "delimiter" Error "a `DELIMITER` command that this place does not understand";
 
+    // The grammar.
+    SYNTAX_ERROR "syntax-error" Error "the server would refuse a statement with a syntax error";
+
     // Directives.
     UNKNOWN_DIRECTIVE "unknown-directive" Error "a directive that does not exist";
     BAD_DIRECTIVE "bad-directive" Error "a directive whose arguments are wrong";

@@ -42,9 +42,10 @@ pub(crate) fn fixture(text: &str) -> Fixture {
 
 /// A migration with both scripts, for tests about something else.
 pub(crate) fn migration(version: &str, name: &str) -> String {
+    let table = name.replace(' ', "_");
     format!(
-        "-- file: migrations/{version}_{name}.up.sql\nCREATE TABLE {name} (id integer);\n\
-         -- file: migrations/{version}_{name}.down.sql\nDROP TABLE {name};\n"
+        "-- file: migrations/{version}_{name}.up.sql\nCREATE TABLE {table} (id integer);\n\
+         -- file: migrations/{version}_{name}.down.sql\nDROP TABLE {table};\n"
     )
 }
 

@@ -173,7 +173,7 @@ fn check_findings(findings: &[Finding], text: &str) {
 pub(crate) fn configuration(text: &str) {
     let (file, _) = SourceFile::from_bytes("m/migrate.toml", text.as_bytes());
     let mut findings = Vec::new();
-    let _ = config::read(&file, &mut findings);
+    let _ = config::read(&file, None, &mut findings);
     can_be_shown(&findings, &file.text);
 }
 

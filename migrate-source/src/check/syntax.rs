@@ -1,0 +1,99 @@
+//! Syntax errors, as far as nothing else was said about the same place.
+
+use super::Context;
+use crate::finding::Finding;
+use crate::migration::Migration;
+
+#[cfg(not(feature = "postgres-grammar"))]
+pub(super) fn errors(_: &Context<'_>, _: &[Migration], _: &mut Vec<Finding>) {}
+
+/// Adds the syntax errors of every `PostgreSQL` script.
+///
+/// Text that does not end, a placeholder, or a command of psql was told about
+/// already: the parser would stumble over the same place.
+#[cfg(feature = "postgres-grammar")]
+pub(super) fn errors(context: &Context<'_>, migrations: &[Migration], findings: &mut Vec<Finding>) {
+    use std::collections::HashMap;
+    use std::ops::Range;
+
+    use crate::dialect::Dialect;
+    use crate::finding::{Code, Direction, codes};
+    use crate::grammar::{self, Subject};
+    use crate::script::Script;
+
+    let told_by: [&Code; 4] = [
+        &codes::PLACEHOLDER,
+        &codes::PSQL_META_COMMAND,
+        &codes::COPY_FROM_STDIN,
+        &codes::DELIMITER,
+    ];
+    let open_ends: [&Code; 5] = [
+        &codes::UNTERMINATED_STRING,
+        &codes::UNTERMINATED_QUOTE,
+        &codes::UNTERMINATED_COMMENT,
+        &codes::UNTERMINATED_DOLLAR_QUOTE,
+        &codes::UNTERMINATED_STATEMENT,
+    ];
+    let mut told: HashMap<&str, Vec<Range<usize>>> = HashMap::new();
+    let mut placeholders: HashMap<&str, Vec<Range<usize>>> = HashMap::new();
+    let mut no_end: HashMap<&str, Vec<Range<usize>>> = HashMap::new();
+    for finding in findings.iter() {
+        let Some(label) = finding.labels.first() else {
+            continue;
+        };
+        let Some(span) = &label.span else { continue };
+        if finding.code == &codes::PLACEHOLDER {
+            let spans = placeholders.entry(label.file.path.as_str()).or_default();
+            spans.push(span.clone());
+        }
+        if told_by.contains(&finding.code) {
+            let spans = told.entry(label.file.path.as_str()).or_default();
+            spans.push(span.clone());
+        } else if open_ends.contains(&finding.code) {
+            let spans = no_end.entry(label.file.path.as_str()).or_default();
+            spans.push(span.clone());
+        }
+    }
+
+    let mut found = Vec::new();
+    let mut look = |script: &Script, version: &str, direction: Direction| {
+        let is_read = script
+            .dialects
+            .iter()
+            .any(|seen| seen.dialect == Dialect::Postgres && !seen.statements.is_empty());
+        let path = script.file.path.as_str();
+        let inside = |span: &&Range<usize>| script.section.contains(&span.start);
+        let has_no_end = no_end
+            .get(path)
+            .is_some_and(|s| s.iter().any(|s| inside(&s)));
+        if !is_read || has_no_end {
+            return;
+        }
+        let told: Vec<Range<usize>> = told
+            .get(path)
+            .into_iter()
+            .flatten()
+            .filter(inside)
+            .map(|span| span.start - script.section.start..span.end - script.section.start)
+            .collect();
+        let has_placeholder = placeholders
+            .get(path)
+            .is_some_and(|spans| spans.iter().any(|span| inside(&span)));
+        let subject = Subject {
+            script,
+            has_placeholder,
+            version,
+            direction,
+            told: &told,
+        };
+        found.extend(grammar::findings(subject, &context.trees.of(script)));
+    };
+    for migration in migrations {
+        let version = migration.version.text.as_str();
+        look(&migration.up, version, Direction::Up);
+        if let Some(down) = &migration.down {
+            look(down, version, Direction::Down);
+        }
+    }
+    findings.append(&mut found);
+}

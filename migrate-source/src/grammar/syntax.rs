@@ -1,0 +1,104 @@
+//! The syntax errors of a script.
+
+use std::ops::Range;
+
+use squawk_syntax::SourceFile as SquawkFile;
+use squawk_syntax::syntax_error::SyntaxError;
+
+use super::message::{self, Place};
+use super::mistake;
+use super::tree::Tree;
+use crate::dialect::Dialect;
+use crate::finding::{Direction, Finding, Label, codes};
+use crate::script::Script;
+
+/// The script that is looked at.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Subject<'a> {
+    /// The script.
+    pub(crate) script: &'a Script,
+    /// Its migration's version.
+    pub(crate) version: &'a str,
+    /// Which script of the migration it is.
+    pub(crate) direction: Direction,
+    /// Whether a placeholder was found in it: one of them is enough.
+    pub(crate) has_placeholder: bool,
+    /// Places about which something was said that the parser need not repeat,
+    /// as byte ranges of the script's text.
+    pub(crate) told: &'a [Range<usize>],
+}
+
+/// The syntax errors of a script: the first one of each statement.
+pub(crate) fn findings(subject: Subject<'_>, tree: &Tree) -> Vec<Finding> {
+    let text = subject.script.text();
+    let errors = tree.parse().errors();
+    if errors.is_empty() {
+        return Vec::new();
+    }
+    // One error may confuse the parser about what comes after it: each statement
+    // is judged by itself.
+    let found: Vec<(Range<usize>, SyntaxError)> = statements(subject.script)
+        .filter_map(|span| {
+            let statement = &text[span.clone()];
+            let error = SquawkFile::parse(statement).errors().into_iter().next()?;
+            Some((span, error))
+        })
+        .collect();
+    found
+        .into_iter()
+        .filter(|(span, _)| {
+            let braces = subject.has_placeholder && text[span.clone()].contains('{');
+            let told = subject
+                .told
+                .iter()
+                .any(|told| told.start < span.end && span.start < told.end.max(told.start + 1));
+            !braces && !told
+        })
+        .map(|(span, error)| finding(subject, &span, &error))
+        .collect()
+}
+
+/// The statements, with the semicolon that ends each where one follows.
+fn statements(script: &Script) -> impl Iterator<Item = Range<usize>> + '_ {
+    let postgres = script
+        .dialects
+        .iter()
+        .find(|seen| seen.dialect == Dialect::Postgres);
+    postgres
+        .into_iter()
+        .flat_map(|seen| &seen.statements)
+        .map(|statement| statement.span.clone())
+}
+
+fn finding(subject: Subject<'_>, span: &Range<usize>, error: &SyntaxError) -> Finding {
+    let text = &subject.script.text()[span.clone()];
+    let place = Place::of(text, error);
+    let in_file = |range: &Range<usize>| {
+        let start = subject.script.section.start + span.start;
+        start + range.start..start + range.end
+    };
+    let mut finding = Finding::new(&codes::SYNTAX_ERROR, message::message(text, &place));
+    match mistake::find(text, &place) {
+        Some(mistake) => {
+            finding = finding.label(Label::at(
+                &subject.script.file,
+                in_file(mistake.span.as_ref().unwrap_or(&place.span)),
+                mistake.label,
+            ));
+            if let Some(note) = mistake.note {
+                finding = finding.note(note);
+            }
+            finding = finding.help(mistake.help);
+        }
+        None => {
+            finding = finding
+                .label(Label::at(
+                    &subject.script.file,
+                    in_file(&place.span),
+                    message::expectation(error),
+                ))
+                .help("PostgreSQL would refuse the script; nothing of it would run");
+        }
+    }
+    finding.about(subject.version, subject.direction)
+}

@@ -1,0 +1,68 @@
+//! A script's syntax tree, made when somebody first asks for it.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use squawk_syntax::{Parse, SourceFile as SquawkFile};
+
+use crate::dialect::Dialect;
+use crate::script::Script;
+use crate::sql::{TokenKind, tokens};
+
+/// A script as the grammar of `PostgreSQL` reads it.
+///
+/// Offsets in the tree are offsets in the script's text.
+#[derive(Debug)]
+pub struct Tree {
+    parse: Parse<SquawkFile>,
+}
+
+impl Tree {
+    /// The result of the parser: the tree, and its own errors.
+    pub fn parse(&self) -> &Parse<SquawkFile> {
+        &self.parse
+    }
+}
+
+/// The trees of a folder's scripts: each script is parsed at most once.
+#[derive(Debug, Default)]
+pub struct Trees {
+    known: RefCell<HashMap<(String, usize), Rc<Tree>>>,
+}
+
+impl Trees {
+    /// The tree of a script, as `PostgreSQL` reads it.
+    pub fn of(&self, script: &Script) -> Rc<Tree> {
+        let key = (script.file.path.clone(), script.section.start);
+        if let Some(tree) = self.known.borrow().get(&key) {
+            return Rc::clone(tree);
+        }
+        let tree = Rc::new(Tree {
+            parse: SquawkFile::parse(&without_commands(script.text())),
+        });
+        self.known.borrow_mut().insert(key, Rc::clone(&tree));
+        tree
+    }
+
+    /// How many scripts were parsed.
+    pub fn parsed(&self) -> usize {
+        self.known.borrow().len()
+    }
+}
+
+/// The text with blanks in place of what the server never sees: psql's commands and
+/// the rows behind `COPY … FROM stdin`. Every byte keeps its place.
+fn without_commands(text: &str) -> String {
+    let mut masked = text.to_owned();
+    if !text.contains('\\') {
+        return masked;
+    }
+    for token in tokens(text, Dialect::Postgres) {
+        if matches!(token.kind, TokenKind::MetaCommand | TokenKind::CopyData) {
+            let blanks: String = " ".repeat(token.end - token.start);
+            masked.replace_range(token.span(), &blanks);
+        }
+    }
+    masked
+}

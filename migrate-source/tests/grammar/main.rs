@@ -1,0 +1,13 @@
+//! What is said about SQL that `PostgreSQL` would refuse.
+#![expect(
+    clippy::needless_raw_string_hashes,
+    clippy::unwrap_used,
+    reason = "expect-test writes snapshots with hashes; a panic is a result of a test"
+)]
+
+#[path = "../findings/fixture.rs"]
+#[expect(dead_code, reason = "shared with the tests of the other findings")]
+mod fixture;
+
+mod mistakes;
+mod places;

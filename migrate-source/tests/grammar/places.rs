@@ -1,0 +1,186 @@
+//! Where a syntax error is, and when nothing is said about it.
+
+use expect_test::{Expect, expect};
+
+use crate::fixture::{Fixture, fixture};
+
+/// One migration for PostgreSQL with these scripts.
+fn both(up: &str, down: &str) -> Fixture {
+    fixture(&format!(
+        "-- file: migrations/0001_a.up.sql\n{up}\n-- file: migrations/0001_a.down.sql\n{down}\n"
+    ))
+}
+
+fn check(up: &str, down: &str, expected: &Expect) {
+    both(up, down).check(expected);
+}
+
+#[test]
+fn each_statement_is_judged_by_itself() {
+    check(
+        "CREATE TABLE a (id int);\n\nCREATE TABEL b (id int);\nCREATE TABLE c (id int);\nSELECT (;\n",
+        "\u{feff}DROP TABLE c;\r\n\tDROP TABLE größe b;\r\nDROP TABLE a;\r\n",
+        &expect![[r#"
+            error[syntax-error]: syntax error at or near `b`
+             --> migrations/0001_a.down.sql:2:19
+              |
+            2 |     DROP TABLE größe b;
+              |                      ^ expected `,`
+              |
+              = help: PostgreSQL would refuse the script; nothing of it would run
+
+            error[unterminated-statement]: this parenthesis does not close, and so the statement does not end
+             --> migrations/0001_a.up.sql:5:8
+              |
+            5 | SELECT (;
+              |        ^
+              |
+              = help: close it before the `;` that is to end the statement
+
+            2 errors
+        "#]],
+    );
+}
+
+#[test]
+fn one_statement_of_another_databases_folder() {
+    fixture(
+        "-- file: migrations/migrate.toml\ndialect = [\"sqlite\", \"postgres\"]\ndown = \"optional\"\n\
+         -- file: migrations/0001_a.sql\nCREATE TABLE a (id integer PRIMARY KEY AUTOINCREMENT);\n",
+    )
+    .check(&expect![[r#"
+        error[syntax-error]: syntax error at or near `AUTOINCREMENT`
+         --> migrations/0001_a.sql:1:40
+          |
+        1 | CREATE TABLE a (id integer PRIMARY KEY AUTOINCREMENT);
+          |                                        ^^^^^^^^^^^^^ expected `,`
+          |
+          = help: PostgreSQL would refuse the script; nothing of it would run
+
+        1 error
+    "#]]);
+    fixture(
+        "-- file: migrations/migrate.toml\ndialect = \"sqlite\"\ndown = \"optional\"\n\
+         -- file: migrations/0001_a.sql\nCREATE TABLE a (id integer PRIMARY KEY AUTOINCREMENT);\n",
+    )
+    .check(&expect![[r#"
+        no findings
+    "#]]);
+}
+
+#[test]
+fn what_was_told_is_not_told_twice() {
+    check(
+        "CREATE SCHEMA {{ tenant }};\nALTER ROLE {other} SET a = 'b';\n\\connect x\nSELECT 1;",
+        "SELECT 'a;\nDROP TABEL a;",
+        &expect![[r#"
+            error[unterminated-string]: this string does not end
+             --> migrations/0001_a.down.sql:1:8
+              |
+            1 | SELECT 'a;
+              |        ^
+              |
+              = help: end it with `'`; inside, that is written twice
+
+            error[placeholder]: `{{ tenant }}` is a placeholder, and nothing fills it in
+             --> migrations/0001_a.up.sql:1:15
+              |
+            1 | CREATE SCHEMA {{ tenant }};
+              |               ^^^^^^^^^^^^ sent to the server as it is
+              |
+              = help: write the value itself, or read it in SQL with `current_setting` or the like
+
+            error[psql-meta-command]: `\connect` is a command of psql, not of the server
+             --> migrations/0001_a.up.sql:3:1
+              |
+            3 | \connect x
+              | ^^^^^^^^
+              |
+              = help: delete the line: a migration runs in the database that the application connects to
+
+            3 errors
+        "#]],
+    );
+}
+
+#[test]
+fn sections_of_one_file() {
+    fixture(
+        "-- file: migrations/0001_a.sql\n-- +goose Up\nCREATE TABLE a (id int);\n\n\
+         -- +goose Down\nDROP TABLE IF EXIST a;\n",
+    )
+    .check(&expect![[r#"
+        error[syntax-error]: syntax error at or near `EXIST`
+         --> migrations/0001_a.sql:5:15
+          |
+        5 | DROP TABLE IF EXIST a;
+          |               ^^^^^ not expected here
+          |
+          = help: write `IF EXISTS`
+
+        1 error
+    "#]]);
+}
+
+#[test]
+fn allowed_where_the_server_takes_it() {
+    check(
+        "-- migrate: allow(syntax-error) only our fork has it\nCREATE TEAPOT a;\nSELECT 1;",
+        "-- migrate: allow(syntax-error) not needed any more\nDROP TABLE a;",
+        &expect![[r#"
+            warning[unused-allow]: `allow(syntax-error)` suppresses nothing here
+             --> migrations/0001_a.down.sql:1:1
+              |
+            1 | -- migrate: allow(syntax-error) not needed any more
+              | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+              |
+              = help: delete the name, or move the directive to the statement that it is for
+
+            1 warning
+        "#]],
+    );
+    fixture(
+        "-- file: migrations/migrate.toml\ndialect = \"postgres\"\n[levels]\nsyntax-error = \"warn\"\n\
+         -- file: migrations/0001_a.up.sql\nCREATE TEAPOT a;\n-- file: migrations/0001_a.down.sql\nSELECT 1;\n",
+    )
+    .check(&expect![[r#"
+        warning[syntax-error]: syntax error at or near `CREATE`
+         --> migrations/0001_a.up.sql:1:1
+          |
+        1 | CREATE TEAPOT a;
+          | ^^^^^^ not expected here
+          |
+          = help: PostgreSQL would refuse the script; nothing of it would run
+
+        1 warning
+    "#]]);
+}
+
+#[test]
+fn bodies_of_functions() {
+    check(
+        "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS $$\n  SELECT a;\n  SELEC a + 1;\n$$;\n\
+         CREATE FUNCTION g() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT 1; SELEC 2; END;\n\
+         CREATE FUNCTION h() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETRN 1; END $$;",
+        "DROP FUNCTION f(int), g(), h();",
+        &expect![[r#"
+            error[syntax-error]: syntax error at or near `SELEC`
+             --> migrations/0001_a.up.sql:3:3
+              |
+            3 |   SELEC a + 1;
+              |   ^^^^^ not expected here
+              |
+              = help: PostgreSQL would refuse the script; nothing of it would run
+
+            error[syntax-error]: syntax error at or near `SELEC`
+             --> migrations/0001_a.up.sql:5:69
+              |
+            5 | CREATE FUNCTION g() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT 1; SELEC 2; END;
+              |                                                                     ^^^^^ not expected here
+              |
+              = help: PostgreSQL would refuse the script; nothing of it would run
+
+            2 errors
+        "#]],
+    );
+}
