@@ -114,6 +114,13 @@ pub(crate) struct Peek {
     pub(crate) exists: bool,
     pub(crate) rows: usize,
     pub(crate) unfinished: usize,
-    /// The head digest that the database computed, as hexadecimal.
+    /// The head digest that the database computed of what sorts up to the
+    /// program's last migration, as hexadecimal.
     pub(crate) head: String,
+    /// How many rows sort behind the program's last migration.
+    pub(crate) newer: usize,
+    /// How many of those break older releases.
+    pub(crate) breaking: usize,
+    /// The version of the last row.
+    pub(crate) last: String,
 }

@@ -6,7 +6,8 @@ use crate::engine::{Engine, Failure, Operation, Turn, Work};
 use crate::error::{Error, ErrorKind};
 use crate::event::Event;
 use crate::history::{Entry, Expectation, Peek, State};
-use crate::plan::{Goal, Request, Step};
+use crate::plan::{Goal, Newer, Request, Step};
+use crate::policy::MissingPolicy;
 use crate::report::{Direction, Done, Report};
 use crate::run::job::{Job, Stop, backoff};
 use crate::run::planning::Begun;
@@ -91,12 +92,21 @@ async fn run<E: Engine>(
     ran: &mut Ran,
 ) -> Result<Report, Stop> {
     let goal = planning::goal(job, request);
-    if matches!(goal, Goal::Up { .. }) && is_current(job, &engine.peek(job).await?)? {
-        return Ok(Report::default());
+    if matches!(goal, Goal::Up { .. }) {
+        match judge(job, &engine.peek(job).await?)? {
+            Look::Further => {}
+            Look::Current => return Ok(Report::default()),
+            Look::Newer(newer) => {
+                tell_newer(job, Some(&newer))?;
+                let notes = vec![newer.note(job.settings.missing)];
+                return Ok(report(ran, notes));
+            }
+        }
     }
     let mut waiting = Waiting::new();
     let mut history = engine.read(job).await?;
     let mut steps = planning::checked(job, &history, &goal)?;
+    tell_newer(job, steps.newer.as_ref())?;
     if steps.steps.is_empty() {
         return Ok(report(ran, steps.notes));
     }
@@ -160,14 +170,56 @@ fn report(ran: &Ran, notes: Vec<String>) -> Report {
     }
 }
 
-/// Whether everything is applied: the common start, answered by the first look.
-pub(crate) fn is_current(job: &Job<'_>, peek: &Peek) -> Result<bool, Stop> {
+/// What the first look says.
+pub(crate) enum Look {
+    /// There may be something to do, or something is wrong.
+    Further,
+    /// Everything is applied, and nothing else.
+    Current,
+    /// Everything is applied, and a newer program has been here as well.
+    Newer(Newer),
+}
+
+/// Judges the first look: the common start ends here.
+pub(crate) fn judge(job: &Job<'_>, peek: &Peek) -> Result<Look, Stop> {
     let count = job.migrations.len();
-    if !peek.exists || peek.unfinished > 0 || peek.rows != count {
-        return Ok(count == 0 && peek.rows == 0);
+    if !peek.exists && count == 0 {
+        return Ok(Look::Current);
+    }
+    if !peek.exists || peek.unfinished > 0 || peek.rows != count + peek.newer {
+        return Ok(Look::Further);
     }
     let head = job.migrations.image.head(job.dialect_index)?;
-    Ok(count == 0 || peek.head == crate::digest::hex(&head))
+    if count > 0 && peek.head != crate::digest::hex(&head) {
+        return Ok(Look::Further);
+    }
+    if peek.newer == 0 {
+        return Ok(Look::Current);
+    }
+    let accepted = match job.settings.missing {
+        MissingPolicy::Refuse => false,
+        MissingPolicy::Compatible => peek.breaking == 0,
+        MissingPolicy::Allow => true,
+    };
+    Ok(if accepted {
+        Look::Newer(Newer {
+            unknown: peek.newer,
+            last: peek.last.clone(),
+        })
+    } else {
+        Look::Further
+    })
+}
+
+/// Tells that the database is newer than the program.
+pub(crate) fn tell_newer(job: &Job<'_>, newer: Option<&Newer>) -> Result<(), Stop> {
+    let Some(newer) = newer else {
+        return Ok(());
+    };
+    job.emit(&Event::NewerDatabase {
+        unknown: newer.unknown,
+        last: newer.last.clone(),
+    })
 }
 
 /// Runs one step.

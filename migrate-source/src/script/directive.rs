@@ -277,15 +277,25 @@ mod tests {
             -- migrate: No_Transaction
                 unknown-directive `No_Transaction`: did you mean `no-transaction`?
             -- migrate: transaction:false
-                unknown-directive `transaction:false`: there are `no-transaction`, `irreversible "reason"` and `allow(name) reason`; a comment that is no directive must not begin with `migrate: `
+                unknown-directive `transaction:false`: there are `no-transaction`, `irreversible "reason"`, `breaks-older "reason"`, `works-with-older "reason"` and `allow(name) reason`; a comment that is no directive must not begin with `migrate: `
             -- migrate:
-                unknown-directive `-- migrate:`: there are `no-transaction`, `irreversible "reason"` and `allow(name) reason`; a comment that is no directive must not begin with `migrate: `
+                unknown-directive `-- migrate:`: there are `no-transaction`, `irreversible "reason"`, `breaks-older "reason"`, `works-with-older "reason"` and `allow(name) reason`; a comment that is no directive must not begin with `migrate: `
             -- migrate: no-transaction because
                 bad-directive `because`: write the reason into a comment of its own
             -- migrate: irreversible
                 bad-directive `irreversible`: write `-- migrate: irreversible "why this cannot be undone"`
             -- migrate: irreversible ""
                 bad-directive `irreversible ""`: write `-- migrate: irreversible "why this cannot be undone"`
+            -- migrate: breaks-older "reads the old names"
+                BreaksOlder("reads the old names")
+            -- migrate: works-with-older "nobody reads it since 2.3"
+                WorksWithOlder("nobody reads it since 2.3")
+            -- migrate: breaks-older
+                bad-directive `breaks-older`: write `-- migrate: breaks-older "what older releases cannot live with"`
+            -- migrate: works-with-older because
+                bad-directive `works-with-older because`: write `-- migrate: works-with-older "why older releases do not notice"`
+            -- migrate: works-with-old "x"
+                unknown-directive `works-with-old`: did you mean `works-with-older`?
             -- migrate: allow(drop-column)
                 bad-directive `allow(drop-column)`: write `-- migrate: allow(name, other-name) why this is right here`
             -- migrate: allow drop-column it is unused
