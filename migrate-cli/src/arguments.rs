@@ -203,6 +203,12 @@ pub(crate) struct Freeze {
     /// Accept the folder's old mistakes of this code, or of `all` codes
     #[arg(long, value_name = "CODE")]
     pub(crate) accept_finding: Vec<String>,
+    /// Accept an old mistake that the test kit found
+    #[arg(long, value_name = "CODE:VERSION")]
+    pub(crate) accept_proven: Vec<String>,
+    /// Take back such an acceptance, because the mistake is mended
+    #[arg(long, value_name = "CODE:VERSION")]
+    pub(crate) mended: Vec<String>,
     /// Show what would be frozen and write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,

@@ -5,6 +5,7 @@ use std::future::Future;
 
 use crate::error::Error;
 use crate::history::{Entry, Expectation, Peek};
+use crate::limits::Limits;
 use crate::plan::Step;
 use crate::policy::Resolution;
 use crate::probe::{Presence, Probe};
@@ -60,11 +61,19 @@ pub(crate) struct Work<'a> {
     /// The migration's row, where it has one.
     pub(crate) entry: Option<&'a Entry>,
     pub(crate) expected: &'a Expectation,
+    pub(crate) limits: Limits,
+}
+
+/// What the steps of a run ask of a server beyond running SQL.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Needs {
+    /// A limit of how long a statement takes.
+    pub(crate) statement_timeout: bool,
 }
 
 /// A database that migrations run on.
 ///
-/// The methods are called in this order: `peek`, `read`, then `enter`, then the
+/// The methods are called in this order: `peek`, `read`, `check`, then `enter`, then the
 /// ones that write, and at last, whatever happened, `leave`.
 pub(crate) trait Engine: Send {
     /// Whether the caller's transaction is joined.
@@ -82,6 +91,13 @@ pub(crate) trait Engine: Send {
         job: &Job<'_>,
         key: &str,
     ) -> impl Future<Output = Result<Option<StoredScript>, Error>> + Send;
+
+    /// Refuses, before anything is written, what cannot be done here.
+    fn check(
+        &mut self,
+        job: &Job<'_>,
+        needs: Needs,
+    ) -> impl Future<Output = Result<(), Error>> + Send;
 
     /// Takes what must be held for the whole run, and makes the history table.
     /// [`Turn::Changed`] means that it is taken and the history has to be read again.

@@ -27,6 +27,8 @@ mod policy;
 mod report;
 mod settings;
 
+mod limits;
+
 mod error;
 mod event;
 
@@ -52,6 +54,7 @@ mod postgres;
 mod sqlite;
 
 mod open;
+mod reader;
 mod target;
 mod url;
 
@@ -81,6 +84,7 @@ pub use migrations::{Migration, Migrations};
 pub use migrator::{Migrator, Running};
 pub use plan::{Plan, PlannedStep, Problem, Request};
 pub use policy::{MissingPolicy, OrderPolicy, Resolution, StoredScripts};
+pub use reader::{Reader, TextRows};
 pub use report::{Direction, Done, Report};
 pub use script::{Script, Statement, TransactionClass};
 pub use status::{MigrationState, MigrationStatus, Status};

@@ -165,6 +165,12 @@ impl<'a> Migration<'a> {
         self.down(self.image.dialect_index(dialect)?).ok()?
     }
 
+    /// The tables and columns that either of its scripts declares as lossy, as written.
+    pub fn lossy(&self) -> Vec<&'a str> {
+        let scripts = [self.up(0).ok(), self.down(0).ok().flatten()];
+        scripts.iter().flatten().flat_map(Script::lossy).collect()
+    }
+
     /// The up script in the dialect number `index` of the set.
     pub(crate) fn up(&self, index: usize) -> Result<Script<'a>, Damaged> {
         Script::from_image(self.image, self.record.up as usize + index)

@@ -109,7 +109,9 @@ impl<'m> Migrator<'m> {
     /// A transactional script that could not get its locks is tried again, see
     /// [`lock_retries`](Migrator::lock_retries). `SQLite` has one lock, for which
     /// [`guard_wait`](Migrator::guard_wait) counts; scripts without a transaction
-    /// on `PostgreSQL` keep the connection's setting.
+    /// on `PostgreSQL` keep the connection's setting, because an index that is built
+    /// concurrently has to wait for everybody's transactions. A script's own
+    /// `-- migrate: lock-timeout 500ms` goes before this, also there.
     pub fn lock_timeout(mut self, limit: Option<Duration>) -> Self {
         self.settings.lock_timeout = limit;
         self
@@ -117,6 +119,9 @@ impl<'m> Migrator<'m> {
 
     /// How often a transactional script is tried again after it could not get its
     /// locks, ran into a deadlock or could not be serialized. The default is ten.
+    ///
+    /// A script's own `-- migrate: lock-retries 3` goes before this. In a caller's
+    /// transaction nothing is tried again: only the caller can let go of its locks.
     pub fn lock_retries(mut self, retries: u32) -> Self {
         self.settings.lock_retries = retries;
         self
@@ -125,7 +130,9 @@ impl<'m> Migrator<'m> {
     /// How long one statement of a script may take. The default, `None`, sets no
     /// limit, whatever the role or the session has.
     ///
-    /// `SQLite` has no such limit.
+    /// `SQLite` has no such limit, and `MySQL` (other than `MariaDB`) has it for
+    /// `SELECT` alone: there the run is refused. A script's own
+    /// `-- migrate: statement-timeout 10min` goes before this.
     pub fn statement_timeout(mut self, limit: Option<Duration>) -> Self {
         self.settings.statement_timeout = limit;
         self

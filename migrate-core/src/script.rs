@@ -2,6 +2,7 @@
 
 use crate::dialect::Dialect;
 use crate::image::{Damaged, Image, StatementRecord};
+use crate::limits::ScriptLimits;
 use crate::loss::Loss;
 use crate::probe::Probe;
 
@@ -158,6 +159,9 @@ pub struct Script<'a> {
     line: u32,
     class: TransactionClass,
     settings: Vec<&'a str>,
+    /// What its directives say about limits, as the image has it.
+    options: Vec<&'a str>,
+    limits: ScriptLimits,
     statements: Vec<Statement<'a>>,
     text_digest: [u8; 32],
     token_digest: [u8; 32],
@@ -189,9 +193,24 @@ impl<'a> Script<'a> {
         &self.statements
     }
 
+    /// The tables and columns that its author says are not brought back by going
+    /// up and down again (`-- migrate: lossy(…)`), as written.
+    ///
+    /// A script that the history stored does not tell.
+    pub fn lossy(&self) -> impl Iterator<Item = &'a str> {
+        self.options
+            .iter()
+            .filter_map(|option| option.strip_prefix("lossy "))
+    }
+
     /// Session settings that it changes beyond its transaction.
     pub(crate) fn settings(&self) -> &[&'a str] {
         &self.settings
+    }
+
+    /// What its own directives say about limits.
+    pub(crate) fn limits(&self) -> ScriptLimits {
+        self.limits
     }
 
     /// SHA-256 of the text.
@@ -226,7 +245,10 @@ impl<'a> Script<'a> {
         let statements = (first..first.saturating_add(record.statement_count as usize))
             .map(|index| Script::statement(record.text, &image.statement(index)?))
             .collect::<Result<_, _>>()?;
+        let options = lines(record.options);
         Ok(Script {
+            limits: ScriptLimits::read(options.iter().copied())?,
+            options,
             text: record.text,
             file: record.file,
             line: record.line,
@@ -254,14 +276,15 @@ impl<'a> Script<'a> {
     /// the history keeps beside a down script, so that it can run without the binary.
     ///
     /// The first line is `2`, this form's number, and the transaction class and
-    /// the first line; then the file, the settings (separated by tabs) and a line
-    /// per statement: start, end, line, traits, the probe's fields, and behind a
-    /// carriage return the losses, where there are any. Form `1` has no losses.
+    /// the first line; then the file, the settings and the options (each separated
+    /// by tabs) and a line per statement: start, end, line, traits, the probe's
+    /// fields, and behind a carriage return the losses, where there are any.
     pub(crate) fn compiled(&self) -> String {
         let mut rows = vec![
             format!("2 {} {}", self.class.number(), self.line),
             self.file.replace('\n', " "),
             self.settings.join("\t"),
+            self.options.join("\t"),
         ];
         for statement in &self.statements {
             let (start, end) = (statement.start(), statement.end());
@@ -281,13 +304,14 @@ impl<'a> Script<'a> {
     pub(crate) fn from_compiled(text: &'a str, compiled: &'a str) -> Result<Script<'a>, Damaged> {
         let mut rows = compiled.split('\n');
         let mut head = rows.next().unwrap_or("").split(' ');
-        if !matches!(head.next(), Some("1" | "2")) {
+        if head.next() != Some("2") {
             return Err(Damaged);
         }
         let class = TransactionClass::from_number(number(head.next())?)?;
         let line = number(head.next())?;
         let file = rows.next().ok_or(Damaged)?;
-        let settings = rows.next().ok_or(Damaged)?;
+        let settings = tabs(rows.next().ok_or(Damaged)?);
+        let options = tabs(rows.next().ok_or(Damaged)?);
         let statements = rows
             .map(|row| {
                 let (row, losses) = match row.split_once('\r') {
@@ -311,10 +335,9 @@ impl<'a> Script<'a> {
             file,
             line,
             class,
-            settings: settings
-                .split('\t')
-                .filter(|name| !name.is_empty())
-                .collect(),
+            settings,
+            limits: ScriptLimits::read(options.iter().copied())?,
+            options,
             statements,
             text_digest: [0; 32],
             token_digest: [0; 32],
@@ -324,6 +347,10 @@ impl<'a> Script<'a> {
 
 fn lines(text: &str) -> Vec<&str> {
     text.split('\n').filter(|line| !line.is_empty()).collect()
+}
+
+fn tabs(text: &str) -> Vec<&str> {
+    text.split('\t').filter(|one| !one.is_empty()).collect()
 }
 
 fn number(field: Option<&str>) -> Result<u32, Damaged> {
@@ -344,7 +371,7 @@ mod tests {
     #[test]
     fn a_compiled_script_reads_back() {
         let text = "DROP TABLE a;\nDROP INDEX b;\n";
-        let compiled = "2 1 4\nfolder/a b.sql\nsearch_path\trole\n0 12 4 1 -\ttable\t\ta\t\rtable\t\ta\n14 26 5 0";
+        let compiled = "2 1 4\nfolder/a b.sql\nsearch_path\trole\nlock-timeout 500\tlock-retries 3\n0 12 4 1 -\ttable\t\ta\t\rtable\t\ta\n14 26 5 0";
         let script = Script::from_compiled(text, compiled).unwrap();
         assert_eq!(script.compiled(), compiled);
         assert_eq!(script.statements()[1].text(), "DROP INDEX b");
@@ -353,11 +380,7 @@ mod tests {
         assert_eq!(script.settings(), ["search_path", "role"]);
         assert_eq!(script.statements()[0].losses()[0].name, "a");
         assert!(script.statements()[1].losses().is_empty());
-        // The form of rows that an earlier version wrote.
-        let earlier = compiled.replacen('2', "1", 1).replace("\rtable\t\ta", "");
-        let script = Script::from_compiled(text, &earlier).unwrap();
-        assert!(script.statements()[0].probe().is_some());
-        assert!(script.statements()[0].losses().is_empty());
+        assert_eq!(script.limits().lock_retries, Some(3));
     }
 
     #[test]
@@ -366,9 +389,11 @@ mod tests {
             "",
             "3 0 1\n\n",
             "2 7 1\n\n",
-            "1 0 1\nf",
-            "2 0 1\nf\n\n0 99 1 0",
-            "2 0 1\nf\n\nx",
+            "2 0 1\nf",
+            "2 0 1\nf\n",
+            "2 0 1\nf\n\nlock-timeout",
+            "2 0 1\nf\n\n\n0 99 1 0",
+            "2 0 1\nf\n\n\nx",
         ] {
             assert_eq!(
                 Script::from_compiled("DROP é", compiled).err(),

@@ -156,8 +156,7 @@ async fn a_databases_serializable_default_does_not_blind_the_re_read() {
     let name = database.value("SELECT current_database()").await;
     database
         .sql(&format!(
-            "ALTER DATABASE {name} SET default_transaction_isolation = 'serializable'; \
-             ALTER DATABASE {name} SET default_transaction_read_only = on"
+            "ALTER DATABASE {name} SET default_transaction_isolation = 'serializable'"
         ))
         .await
         .unwrap();

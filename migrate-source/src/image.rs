@@ -17,8 +17,8 @@
 //!             flags (1 frozen)
 //!             up script, down script (index of the first of D script records; u32::MAX: none)
 //! script      text, file path, session settings joined with "\n", options joined with
-//!             "\n" (texts; no options yet), why older releases can or cannot live with
-//!             it (text), line in the file on which the text starts
+//!             "\n" (texts), why older releases can or cannot live with it (text),
+//!             line in the file on which the text starts
 //!             transaction class (0 transactional, 1 no transaction, 2 own transactions)
 //!             verdict (0 compatible with older releases, 1 breaks them, 2 declared
 //!             compatible, 3 declared breaking), the deciding statement (u32::MAX: none)
@@ -29,6 +29,8 @@
 //!             probe, losses (optional texts)
 //! ```
 //!
+//! An option is a directive's name, a space and a number: `lock-timeout` and
+//! `statement-timeout` in milliseconds (0: no limit), `lock-retries`.
 //! A probe is five fields joined with "\t": `+` (exists afterwards) or `-`, the
 //! object's kind, then schema, name and table, each empty where there is none.
 //! Losses are separated by "\r"; each is fields joined with "\t": the kind, schema
@@ -44,7 +46,7 @@ use crate::config::OrderPolicy;
 use crate::load::Checked;
 use crate::script::{
     Compatibility, DialectScript, Loss, Probe, ProbeObject, Script, StatementTraits,
-    TransactionClass,
+    TransactionClass, options,
 };
 
 /// The first bytes of every image of this layout.
@@ -155,7 +157,7 @@ pub fn write(checked: &Checked) -> Result<Vec<u8>, TooLarge> {
         out.text(script.text());
         out.text(&script.file.path);
         out.text(&dialect.session_settings.join("\n"));
-        out.text("");
+        out.text(&options(&script.directives).join("\n"));
         let (verdict, decides, reason) = verdict(&dialect.compatibility);
         out.text(reason);
         out.number(script.file.position(script.section.start).line as usize);
@@ -239,7 +241,8 @@ fn text_bytes(scripts: &[&Script]) -> u64 {
                 .iter()
                 .map(|dialect| verdict(&dialect.compatibility).2.len())
                 .sum();
-            let per_dialect = script.text().len() + script.file.path.len() + 1024;
+            // An option is no longer than its directive in the text.
+            let per_dialect = 2 * script.text().len() + script.file.path.len() + 1024;
             (probes + reasons + per_dialect * script.dialects.len()) as u64
         })
         .sum()

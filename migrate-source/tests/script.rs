@@ -1131,6 +1131,10 @@ fn directives(case: &Case<'_>) -> String {
             DirectiveKind::Irreversible(reason) => format!("irreversible: {reason}"),
             DirectiveKind::BreaksOlder(reason) => format!("breaks-older: {reason}"),
             DirectiveKind::WorksWithOlder(reason) => format!("works-with-older: {reason}"),
+            DirectiveKind::Lossy(names) => format!("lossy: {}", names.join(" and ")),
+            kind @ (DirectiveKind::LockTimeout(_)
+            | DirectiveKind::StatementTimeout(_)
+            | DirectiveKind::LockRetries(_)) => format!("{kind:?}"),
             DirectiveKind::Allow {
                 names,
                 reason,
@@ -1155,6 +1159,10 @@ fn directives_and_what_they_cover() {
         Case::new(
             postgres,
             "-- about\n-- migrate: irreversible \"gone\"\n/* x */ SELECT 1;",
+        ),
+        Case::new(
+            postgres,
+            "-- migrate: lossy(users.nickname, drafts)\nSELECT 1;\n-- migrate: lossy(posts)",
         ),
         Case::new(postgres, "-- migrate: allow(a) x\nSELECT 1;\nSELECT 2;"),
         Case::new(postgres, "-- migrate: allow(a) x\n\nSELECT 1;\nSELECT 2;"),
@@ -1196,6 +1204,26 @@ fn directives_and_what_they_cover() {
             "SELECT '\n-- migrate: nothing\n', $$\n-- migrate: nothing\n$$;",
         ),
         Case::new(&[Dialect::Mysql], "# migrate: no-transaction\nSELECT 1;"),
+        Case::new(
+            postgres,
+            "-- migrate: lock-timeout 500ms\n-- migrate: statement-timeout none\n-- migrate: lock-retries 3\nSELECT 1;",
+        ),
+        Case::new(
+            postgres,
+            "SELECT 1;\n-- migrate: lock-timeout 2s\nSELECT 2;",
+        ),
+        Case::new(
+            postgres,
+            "-- migrate: lock-retries 2\n-- migrate: lock-retries 3\nSELECT 1;",
+        ),
+        Case::new(
+            &[Dialect::Mysql],
+            "-- migrate: lock-timeout 2s\n-- migrate: statement-timeout 500ms\nSELECT 1;",
+        ),
+        Case::new(
+            &[Dialect::Postgres, Dialect::Mysql, Dialect::Sqlite],
+            "-- migrate: lock-timeout 500ms\n-- migrate: statement-timeout 1h\n-- migrate: lock-retries 3\nSELECT 1;",
+        ),
     ];
     let found = cases
         .iter()
@@ -1207,6 +1235,11 @@ fn directives_and_what_they_cover() {
           no-transaction
         == -- about⏎-- migrate: irreversible "gone"⏎/* x */ SELECT 1;
           irreversible: gone
+        == -- migrate: lossy(users.nickname, drafts)⏎SELECT 1;⏎-- migrate: lossy(posts)
+          lossy: users.nickname and drafts
+        misplaced-directive: `lossy` behind the first statement
+          3:1 `-- migrate: lossy(posts)`
+          help: move it to the top of the script: it is about the whole migration
         == -- migrate: allow(a) x⏎SELECT 1;⏎SELECT 2;
           allow a because x: `SELECT 1`
         == -- migrate: allow(a) x⏎⏎SELECT 1;⏎SELECT 2;
@@ -1266,6 +1299,34 @@ fn directives_and_what_they_cover() {
         unknown-directive: this comment looks like a directive and is none
           1:3 `migrate: no-transaction`
           help: write `-- migrate: no-transaction`: two dashes, `migrate:` in lower case, a space, the name
+        == -- migrate: lock-timeout 500ms⏎-- migrate: statement-timeout none⏎-- migrate: lock-retries 3⏎SELECT 1;
+          LockTimeout(Within(500ms))
+          StatementTimeout(Unlimited)
+          LockRetries(3)
+        == SELECT 1;⏎-- migrate: lock-timeout 2s⏎SELECT 2;
+        misplaced-directive: `lock-timeout` behind the first statement
+          2:1 `-- migrate: lock-timeout 2s`
+          help: move it to the top of the script: it holds for each of its statements
+        == -- migrate: lock-retries 2⏎-- migrate: lock-retries 3⏎SELECT 1;
+          LockRetries(2)
+        misplaced-directive: `lock-retries` is said twice
+          2:1 `-- migrate: lock-retries 3`
+          1:1 `-- migrate: lock-retries 2`
+          help: keep one of them: it holds for the whole script
+        == -- migrate: lock-timeout 2s⏎-- migrate: statement-timeout 500ms⏎SELECT 1;
+          LockTimeout(Within(2s))
+          StatementTimeout(Within(500ms))
+        == -- migrate: lock-timeout 500ms⏎-- migrate: statement-timeout 1h⏎-- migrate: lock-retries 3⏎SELECT 1;
+          LockRetries(3)
+        unsupported-directive: MySQL and MariaDB count how long they wait for a lock in whole seconds
+          1:1 `-- migrate: lock-timeout 500ms`
+          help: write whole seconds: `-- migrate: lock-timeout 1s`
+        unsupported-directive: `lock-timeout` cannot be kept by SQLite, which has one lock for the whole file
+          1:1 `-- migrate: lock-timeout 500ms`
+          help: take it out; how long a run waits for the file is `Migrator::guard_wait`
+        unsupported-directive: `statement-timeout` cannot be kept by SQLite, which has no such limit
+          2:1 `-- migrate: statement-timeout 1h`
+          help: take it out
     "#]].assert_eq(&found);
 }
 

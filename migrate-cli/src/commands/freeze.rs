@@ -29,6 +29,8 @@ pub(crate) fn run(arguments: &Freeze) -> Exit {
             codes if codes.iter().any(|code| code == "all") => AcceptFindings::All,
             codes => AcceptFindings::Codes(codes.to_vec()),
         },
+        accept_proven: arguments.accept_proven.clone(),
+        mended: arguments.mended.clone(),
         main: MainBranch::ask(&path),
     };
     let frozen = freeze(&checked, &request);

@@ -92,6 +92,22 @@ pub enum ErrorKind {
         /// The operation.
         operation: &'static str,
     },
+    /// The database cannot be written; nothing was run.
+    #[non_exhaustive]
+    ReadOnly {
+        /// How that is known.
+        why: &'static str,
+        /// What to do.
+        help: &'static str,
+    },
+    /// The database cannot do what an option asks for; nothing was run.
+    #[non_exhaustive]
+    Unsupported {
+        /// What was asked for.
+        what: &'static str,
+        /// Why it cannot be done.
+        reason: &'static str,
+    },
     /// A script cannot run in the caller's transaction; nothing was run.
     #[non_exhaustive]
     CannotJoinTransaction {
@@ -230,6 +246,10 @@ impl ErrorKind {
                  `.current_wait(…)` raises the limit"
                     .to_owned()
             }
+            ErrorKind::ReadOnly { help, .. } => (*help).to_owned(),
+            ErrorKind::Unsupported { .. } => {
+                "take the option or the directive out for this database".to_owned()
+            }
             ErrorKind::CannotJoinTransaction { .. } | ErrorKind::InTransaction { .. } => {
                 "give a pool or a connection that is not in a transaction".to_owned()
             }
@@ -341,6 +361,12 @@ impl fmt::Display for ErrorKind {
                     out,
                     "`{operation}` cannot be done in the caller's transaction"
                 )
+            }
+            ErrorKind::ReadOnly { why, .. } => {
+                write!(out, "this database cannot be written: {why}")
+            }
+            ErrorKind::Unsupported { what, reason } => {
+                write!(out, "{what} cannot be kept: {reason}")
             }
             ErrorKind::CannotJoinTransaction {
                 version,

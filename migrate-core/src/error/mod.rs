@@ -128,7 +128,11 @@ fn server_help(error: &sqlx::Error) -> Option<&'static str> {
             "the connection is inside a transaction that has failed: roll it back, or give the \
              transaction itself",
         ),
-        "8" => Some("the database file is read-only"),
+        // `SQLITE_READONLY` and its extended codes (https://www.sqlite.org/rescode.html).
+        "8" | "264" | "520" | "776" | "1032" | "1288" | "1544" => Some(
+            "the file or its folder may not be written: look at their rights, at the mount, and \
+             at the URL (`mode=ro`)",
+        ),
         _ => None,
     }
 }

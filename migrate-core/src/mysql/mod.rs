@@ -10,11 +10,12 @@ mod attribution;
 mod guard;
 mod probe;
 mod query;
+mod server;
 mod session;
 mod stepwise;
 mod transact;
 
-use crate::engine::{Cleanliness, Engine, Failure, Turn, Use, Work};
+use crate::engine::{Cleanliness, Engine, Failure, Needs, Turn, Use, Work};
 use crate::error::Error;
 use crate::history::{Entry, Expectation, Peek, read, rows};
 use crate::link::Link;
@@ -93,6 +94,10 @@ impl Engine for Mysql<'_> {
             .await
             .map_err(reading)?;
         Ok(read::stored(found))
+    }
+
+    async fn check(&mut self, _job: &Job<'_>, needs: Needs) -> Result<(), Error> {
+        server::check(self, needs).await
     }
 
     async fn enter(&mut self, job: &Job<'_>) -> Result<Turn, Error> {

@@ -7,7 +7,9 @@
 use sqlx::MySqlConnection;
 
 use crate::dialect::Dialect;
+use crate::engine::Work;
 use crate::error::Error;
+use crate::limits::Limits;
 use crate::literal::{identifier, text};
 use crate::mysql::query;
 use crate::run::Job;
@@ -18,6 +20,7 @@ use crate::script::Script;
 pub(crate) struct Session {
     original: Vec<Setting>,
     ours: Vec<Setting>,
+    limits: Limits,
 }
 
 /// A setting and its value as SQL.
@@ -33,44 +36,75 @@ impl Session {
         connection: &mut MySqlConnection,
         job: &Job<'_>,
     ) -> Result<Session, Error> {
-        let mut ours = vec![
+        let ours = vec![
             setting("sql_mode", "@@GLOBAL.sql_mode"),
             setting("time_zone", "@@GLOBAL.time_zone"),
             setting("autocommit", "1"),
         ];
-        if let Some(limit) = job.settings.lock_timeout {
-            // Whole seconds, at least one
-            // (https://dev.mysql.com/doc/refman/8.0/en/server-system-variables.html).
-            let seconds = limit.as_secs().clamp(1, 31_536_000).to_string();
-            ours.push(setting("lock_wait_timeout", &seconds));
-            ours.push(setting("innodb_lock_wait_timeout", &seconds));
-        }
-        let timeout = job.settings.statement_timeout.unwrap_or_default();
-        // MariaDB counts seconds, MySQL milliseconds and only for `SELECT`; a
-        // server has the one or the other.
-        ours.push(setting(
-            "max_statement_time",
-            &format!("{:.3}", timeout.as_secs_f64()),
-        ));
-        ours.push(setting(
-            "max_execution_time",
-            &timeout.as_millis().to_string(),
-        ));
+        Session::with(connection, ours, Limits::of_run(&job.settings)).await
+    }
+
+    /// Gives the session the limits of one script and nothing else, for a caller's
+    /// transaction.
+    pub(crate) async fn limited(
+        connection: &mut MySqlConnection,
+        limits: Limits,
+    ) -> Result<Session, Error> {
+        Session::with(connection, Vec::new(), limits).await
+    }
+
+    async fn with(
+        connection: &mut MySqlConnection,
+        mut ours: Vec<Setting>,
+        limits: Limits,
+    ) -> Result<Session, Error> {
+        ours.extend(limiting(limits));
         let names: Vec<&str> = ours.iter().map(|setting| setting.name.as_str()).collect();
         let original = read(connection, &names).await?;
+        // A server has only one of the two that limit a statement.
         ours.retain(|setting| original.iter().any(|known| known.name == setting.name));
-        let session = Session { original, ours };
+        let session = Session {
+            original,
+            ours,
+            limits,
+        };
         set(connection, &session.ours).await?;
         Ok(session)
     }
 
-    /// Remembers what a script changes, before it does.
-    pub(crate) async fn remember(
+    /// Gives a script its own limits, where they are not those of the one before.
+    async fn limit(
         &mut self,
         connection: &mut MySqlConnection,
-        script: &Script<'_>,
+        limits: Limits,
     ) -> Result<(), Error> {
-        let unknown: Vec<&str> = script
+        if self.limits == limits {
+            return Ok(());
+        }
+        let mut changed = limiting(limits);
+        if limits.lock_timeout.is_none() {
+            // As the connection has it.
+            let lock = self.original.iter().filter(|known| is_lock(&known.name));
+            changed.extend(lock.cloned());
+        }
+        changed.retain(|setting| self.original.iter().any(|known| known.name == setting.name));
+        set(connection, &changed).await?;
+        self.ours
+            .retain(|setting| !changed.iter().any(|new| new.name == setting.name));
+        self.ours.extend(changed);
+        self.limits = limits;
+        Ok(())
+    }
+
+    /// Gives a script its limits, and remembers what it changes, before it does.
+    pub(crate) async fn prepare(
+        &mut self,
+        connection: &mut MySqlConnection,
+        work: &Work<'_>,
+    ) -> Result<(), Error> {
+        self.limit(connection, work.limits).await?;
+        let unknown: Vec<&str> = work
+            .script
             .settings()
             .iter()
             .copied()
@@ -104,6 +138,41 @@ impl Session {
     pub(crate) async fn restore(self, connection: &mut MySqlConnection) -> Result<(), Error> {
         set(connection, &self.original).await
     }
+}
+
+/// The settings that keep the limits; an unlimited one is the longest there is.
+fn limiting(limits: Limits) -> Vec<Setting> {
+    let mut settings = Vec::new();
+    if let Some(limit) = limits.lock_timeout {
+        // Whole seconds, at least one
+        // (https://dev.mysql.com/doc/refman/8.0/en/server-system-variables.html).
+        let seconds = match limit.as_secs() {
+            0 if limit.is_zero() => LONGEST_WAIT,
+            seconds => seconds.clamp(1, LONGEST_WAIT),
+        };
+        for name in LOCK_WAITS {
+            settings.push(setting(name, &seconds.to_string()));
+        }
+    }
+    // MariaDB counts seconds for every statement, MySQL milliseconds and only for
+    // `SELECT` (https://mariadb.com/kb/en/aborting-statements/).
+    let timeout = limits.statement_timeout;
+    let seconds = format!("{:.3}", timeout.as_secs_f64());
+    settings.push(setting("max_statement_time", &seconds));
+    settings.push(setting(
+        "max_execution_time",
+        &timeout.as_millis().to_string(),
+    ));
+    settings
+}
+
+/// In seconds: a year, the most that MySQL takes; MariaDB makes it its own most.
+const LONGEST_WAIT: u64 = 31_536_000;
+
+const LOCK_WAITS: [&str; 2] = ["lock_wait_timeout", "innodb_lock_wait_timeout"];
+
+fn is_lock(name: &str) -> bool {
+    LOCK_WAITS.contains(&name)
 }
 
 fn setting(name: &str, value: &str) -> Setting {

@@ -56,7 +56,7 @@ pub(crate) async fn claim(
 ) -> Result<Turn, Error> {
     let connection = engine.link.connection();
     if let Some(session) = &mut engine.session {
-        session.remember(connection, work.script).await?;
+        session.prepare(connection, work).await?;
     }
     let sql = rows::begin(job, work, done, process());
     update(engine, sql).await

@@ -7,6 +7,7 @@ use sqlx::{Connection as _, MySqlConnection};
 use crate::engine::{Failure, Turn, Work};
 use crate::error::Error;
 use crate::history::rows;
+use crate::limits::ScriptLimits;
 use crate::mysql::session::Session;
 use crate::mysql::{Mysql, attribution, query, writing};
 use crate::report::Direction;
@@ -18,8 +19,12 @@ pub(crate) async fn run(
     work: &Work<'_>,
 ) -> Result<Turn, Failure> {
     let connection = engine.link.connection();
+    let mut limited = None;
     if let Some(session) = &mut engine.session {
-        session.remember(connection, work.script).await?;
+        session.prepare(connection, work).await?;
+    } else if work.script.limits() != ScriptLimits::default() {
+        // A caller's transaction keeps its own settings but for the script's limits.
+        limited = Some(Session::limited(connection, work.limits).await?);
     }
     // In a caller's transaction this is a savepoint.
     let mut transaction = connection.begin().await.map_err(beginning)?;
@@ -35,7 +40,13 @@ pub(crate) async fn run(
     if let (Err(_), Some(session)) = (&result, &engine.session) {
         session.renew(engine.link.connection(), work.script).await?;
     }
-    result
+    let restored = match limited {
+        Some(limited) => limited.restore(engine.link.connection()).await,
+        None => Ok(()),
+    };
+    let turn = result?;
+    restored?;
+    Ok(turn)
 }
 
 async fn script(

@@ -2,6 +2,7 @@
 
 use crate::dialect::Dialect;
 use crate::history::Expectation;
+use crate::limits::Limits;
 use crate::literal::{dollar_quoted, text};
 use crate::run::Job;
 use crate::script::Script;
@@ -40,6 +41,8 @@ pub(crate) struct Opening<'a> {
     pub(crate) owned: Option<String>,
     /// Remembers these settings for [`restores`].
     pub(crate) saves: &'a [&'a str],
+    /// How long each statement may take; `None`: as the run's settings say.
+    pub(crate) limits: Option<Limits>,
     /// What `pg_stat_activity` is to show.
     pub(crate) activity: &'a str,
     /// PL/pgSQL that runs at the end.
@@ -105,12 +108,9 @@ impl Opening<'_> {
     /// What holds until the transaction ends.
     fn settings(&self, job: &Job<'_>) -> Vec<(&'static str, String)> {
         let millis = |limit: std::time::Duration| limit.as_millis().min(2_147_483_647).to_string();
-        let timeout = job
-            .settings
-            .statement_timeout
-            .map_or_else(|| "0".to_owned(), millis);
-        let mut settings = vec![("statement_timeout", timeout)];
-        if let Some(limit) = job.settings.lock_timeout {
+        let limits = self.limits.unwrap_or_else(|| Limits::of_run(&job.settings));
+        let mut settings = vec![("statement_timeout", millis(limits.statement_timeout))];
+        if let Some(limit) = limits.lock_timeout {
             settings.push(("lock_timeout", millis(limit)));
         }
         if !self.activity.is_empty() {

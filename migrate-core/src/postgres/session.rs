@@ -3,10 +3,14 @@
 use sqlx::PgConnection;
 
 use crate::dialect::Dialect;
+use crate::engine::Work;
 use crate::error::Error;
 use crate::literal::text;
 use crate::postgres::query;
 use crate::run::Job;
+
+/// The settings that limit a statement, in the order of [`Saved::set_timeouts`].
+const TIMEOUTS: [&str; 2] = ["statement_timeout", "lock_timeout"];
 
 /// Settings and the values that the session had.
 #[derive(Debug)]
@@ -15,16 +19,20 @@ pub(crate) struct Saved {
 }
 
 impl Saved {
-    /// Reads the settings that a script changes, and the statement timeout.
+    /// Reads the settings that a script changes, and the timeouts.
     pub(crate) async fn read(
         connection: &mut PgConnection,
         names: &[&str],
     ) -> Result<Saved, Error> {
-        let names: Vec<&str> = ["statement_timeout"]
+        let unreadable = ["all", "transaction_isolation"];
+        let names: Vec<&str> = TIMEOUTS
             .into_iter()
-            .chain(names.iter().copied().filter(|name| {
-                !["all", "transaction_isolation", "statement_timeout"].contains(name)
-            }))
+            .chain(
+                names
+                    .iter()
+                    .copied()
+                    .filter(|name| !TIMEOUTS.contains(name) && !unreadable.contains(name)),
+            )
             .collect();
         let columns: Vec<String> = names
             .iter()
@@ -42,30 +50,50 @@ impl Saved {
         })
     }
 
-    /// Lifts or sets the statement timeout for a statement that no transaction holds.
+    /// Lifts or sets the timeouts for statements that no transaction holds.
     ///
-    /// Only where it differs: through a pooler in transaction mode a session's
-    /// setting may reach another server process.
-    pub(crate) async fn set_timeout(
-        &self,
+    /// Only where they differ: through a pooler in transaction mode a session's
+    /// setting may reach another server process. How long such a statement waits
+    /// for a lock is limited only where its script says so: an index that is built
+    /// concurrently has to wait for everybody's transactions.
+    pub(crate) async fn set_timeouts(
+        &mut self,
         connection: &mut PgConnection,
-        job: &Job<'_>,
+        work: &Work<'_>,
     ) -> Result<(), Error> {
-        let wanted = job
-            .settings
-            .statement_timeout
-            .map_or(0, |limit| limit.as_millis());
-        let has = self.values.first().and_then(|(_, value)| value.as_deref());
-        if wanted == 0 && has == Some("0") {
+        let wanted = [
+            Some(work.limits.statement_timeout),
+            work.script.limits().lock_timeout,
+        ];
+        let mut calls = Vec::new();
+        for (name, limit) in TIMEOUTS.into_iter().zip(wanted) {
+            let has = self.values.iter().find(|(other, _)| other == name);
+            let has = has.and_then(|(_, value)| value.as_deref());
+            let differs = limit.filter(|limit| !limit.is_zero() || has != Some("0"));
+            if let Some(limit) = differs {
+                let millis = limit.as_millis();
+                calls.push(format!(
+                    "pg_catalog.set_config('{name}', '{millis}', false)"
+                ));
+            } else if !work.script.settings().contains(&name) {
+                // What nobody changes is not put back.
+                self.values.retain(|(other, _)| other != name);
+            }
+        }
+        if calls.is_empty() {
             return Ok(());
         }
-        let sql = format!("SELECT pg_catalog.set_config('statement_timeout', '{wanted}', false)");
-        query::rows(connection, sql).await.map_err(setting)?;
+        query::rows(connection, format!("SELECT {}", calls.join(", ")))
+            .await
+            .map_err(setting)?;
         Ok(())
     }
 
     /// Puts the session back.
     pub(crate) async fn restore(self, connection: &mut PgConnection) -> Result<(), Error> {
+        if self.values.is_empty() {
+            return Ok(());
+        }
         // The role goes last: another session user may not be allowed to take it.
         let (roles, others): (Vec<_>, Vec<_>) = self
             .values

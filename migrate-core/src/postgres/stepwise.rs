@@ -111,8 +111,8 @@ pub(crate) async fn claim(
     let turn = guarded(engine, job, expected, &sql).await?;
     if turn == Turn::Done {
         let connection = engine.link.connection();
-        let saved = Saved::read(connection, work.script.settings()).await?;
-        saved.set_timeout(connection, job).await?;
+        let mut saved = Saved::read(connection, work.script.settings()).await?;
+        saved.set_timeouts(connection, work).await?;
         engine.saved = Some(saved);
     }
     Ok(turn)
@@ -147,6 +147,7 @@ async fn together(
 ) -> Result<(), Failure> {
     let opening = Opening {
         owned: Some(rows::owned(&job.table, &work.step.key, &job.owner)),
+        limits: Some(work.limits),
         activity: &work.step.version,
         ..Opening::default()
     };

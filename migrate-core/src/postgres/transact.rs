@@ -106,6 +106,7 @@ pub(crate) async fn run(
         let opening = Opening {
             expected: Some(work.expected),
             saves: &saves,
+            limits: Some(work.limits),
             activity,
             ..Opening::default()
         };
@@ -125,6 +126,7 @@ pub(crate) async fn run(
         guard: Some(job.table.guard_key()),
         expected: Some(work.expected),
         saves: work.script.settings(),
+        limits: Some(work.limits),
         activity,
         ..Opening::default()
     };

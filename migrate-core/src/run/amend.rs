@@ -1,7 +1,7 @@
 //! Changes the history without running a script: worked out, shown, written.
 
 use crate::amendment::{Change, HistoryChange, HistoryChanges, Stage};
-use crate::engine::{Engine, Turn};
+use crate::engine::{Engine, Needs, Turn};
 use crate::error::{Error, ErrorKind};
 use crate::history::{Entry, Expectation};
 use crate::plan::{Problem, Set};
@@ -43,6 +43,7 @@ pub(super) async fn amend<E: Engine>(
     if stage == Stage::Plan || first.statements.is_empty() {
         return Ok(first.changes);
     }
+    engine.check(job, Needs::default()).await?;
     let mut waiting = Waiting::new();
     flow::enter(engine, job, &mut waiting).await?;
     loop {

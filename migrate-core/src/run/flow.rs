@@ -6,6 +6,7 @@ use crate::engine::{Engine, Failure, Operation, Turn, Work};
 use crate::error::{Error, ErrorKind};
 use crate::event::Event;
 use crate::history::{Entry, Expectation, Peek, State};
+use crate::limits::Limits;
 use crate::plan::{Goal, Newer, Request, Step};
 use crate::policy::MissingPolicy;
 use crate::report::{Direction, Done, Report};
@@ -111,6 +112,7 @@ async fn run<E: Engine>(
         return Ok(report(ran, steps.notes));
     }
     planning::joinable(engine, job, &steps)?;
+    engine.check(job, planning::needs(job, &steps)?).await?;
     if enter(engine, job, &mut waiting).await? == Turn::Changed {
         // Whoever held the guard until now may have done it all.
         history = engine.read(job).await?;
@@ -265,6 +267,7 @@ async fn step<E: Engine>(
         verdict: verdict.as_deref(),
         entry: entry.as_ref(),
         expected: &expected,
+        limits: Limits::of(&job.settings, script.limits()),
     };
     let began = Instant::now();
     let turn = if script.class() == TransactionClass::Transactional && !step.resumed {
@@ -316,7 +319,7 @@ async fn transact<E: Engine>(engine: &mut E, job: &Job<'_>, work: &Work<'_>) -> 
         };
         // In a caller's transaction the locks that others wait for are the
         // caller's as well: only the caller can let go of them.
-        if engine.joined() || attempt >= job.settings.lock_retries {
+        if engine.joined() || attempt >= work.limits.lock_retries {
             return Err(error.into());
         }
         retry(job, work, &mut attempt, &error).await?;

@@ -1,7 +1,7 @@
 //! What a run is going to do, before and after the history changes under it.
 
 use crate::compatibility::Compatibility;
-use crate::engine::Engine;
+use crate::engine::{Engine, Needs};
 use crate::error::{Error, ErrorKind};
 use crate::history::{Entry, State};
 use crate::plan::{
@@ -164,6 +164,22 @@ pub(crate) fn joinable<E: Engine>(engine: &E, job: &Job<'_>, steps: &Steps) -> R
         return Err(cannot_join(step, reason).into());
     }
     Ok(())
+}
+
+/// What the steps ask of the server.
+pub(crate) fn needs(job: &Job<'_>, steps: &Steps) -> Result<Needs, Stop> {
+    let mut needs = Needs {
+        statement_timeout: job.settings.statement_timeout.is_some(),
+    };
+    for step in &steps.steps {
+        if step.source == Source::Embedded {
+            let limits = script(job, step, None)?.limits();
+            needs.statement_timeout |= limits
+                .statement_timeout
+                .is_some_and(|limit| !limit.is_zero());
+        }
+    }
+    Ok(needs)
 }
 
 pub(crate) fn cannot_join(step: &Step, reason: &'static str) -> Error {

@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use crate::engine::{Engine, Failure, Turn, Work};
+use crate::engine::{Engine, Failure, Needs, Turn, Work};
 use crate::error::{Error, ErrorKind, ScriptFate};
 use crate::event::Event;
 use crate::history::{Entry, State};
@@ -68,7 +68,7 @@ pub(crate) async fn run<E: Engine>(
         let mut attempt = 0;
         while let Err(failure) = engine.execute(job, work, index).await {
             match failure {
-                Failure::Contended(error) if attempt < job.settings.lock_retries => {
+                Failure::Contended(error) if attempt < work.limits.lock_retries => {
                     flow::retry(job, work, &mut attempt, &error).await?;
                 }
                 failure => return Err(failed(engine, job, work, index, failure).await.into()),
@@ -215,6 +215,7 @@ pub(crate) async fn resolve<E: Engine>(
     if find(engine.read(job).await?).is_none() {
         return Err(nothing(version).into());
     }
+    engine.check(job, Needs::default()).await?;
     flow::enter(engine, job, &mut waiting).await?;
     loop {
         let Some(entry) = find(engine.read(job).await?) else {

@@ -6,13 +6,14 @@
 
 mod amend;
 mod attribution;
+mod file;
 mod pragmas;
 mod query;
 mod stepwise;
 mod transact;
 
-use crate::engine::{Cleanliness, Engine, Failure, Turn, Use, Work};
-use crate::error::Error;
+use crate::engine::{Cleanliness, Engine, Failure, Needs, Turn, Use, Work};
+use crate::error::{Error, ErrorKind};
 use crate::history::{Entry, Expectation, Peek, read, rows};
 use crate::link::Link;
 use crate::probe::{Presence, Probe};
@@ -72,6 +73,16 @@ impl Engine for Sqlite<'_> {
             .await
             .map_err(reading)?;
         Ok(read::stored(found))
+    }
+
+    async fn check(&mut self, job: &Job<'_>, needs: Needs) -> Result<(), Error> {
+        if needs.statement_timeout || job.settings.statement_timeout.is_some() {
+            return Err(Error::new(ErrorKind::Unsupported {
+                what: "a statement timeout",
+                reason: "SQLite has no such limit",
+            }));
+        }
+        file::check(self, job).await
     }
 
     async fn enter(&mut self, job: &Job<'_>) -> Result<Turn, Error> {

@@ -70,6 +70,14 @@ pub(crate) fn busy(error: &sqlx::Error) -> bool {
         .is_some_and(|code| matches!(code & 0xff, 5 | 6))
 }
 
+/// Whether the file may not be written: `SQLITE_READONLY` in the low byte.
+pub(crate) fn read_only(error: &sqlx::Error) -> bool {
+    error
+        .as_database_error()
+        .and_then(|error| error.code()?.parse::<u32>().ok())
+        .is_some_and(|code| code & 0xff == 8)
+}
+
 /// Whether the history table is what is missing.
 pub(crate) fn no_table(error: &sqlx::Error) -> bool {
     error

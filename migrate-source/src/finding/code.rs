@@ -16,9 +16,9 @@ pub struct Code {
 }
 
 macro_rules! codes {
-    ($($constant:ident $name:literal $level:ident $summary:literal;)*) => {
-        /// The codes, by name.
-        pub mod codes {
+    ($(#[doc = $doc:literal])* mod $module:ident; $($constant:ident $name:literal $level:ident $summary:literal;)*) => {
+        $(#[doc = $doc])*
+        pub mod $module {
             use super::{Code, Level};
             $(
                 #[doc = $summary]
@@ -36,6 +36,9 @@ macro_rules! codes {
 }
 
 codes! {
+    /// What is found by reading, by name.
+    mod codes;
+
     // The folder and its files.
     FOLDER_MISSING "folder-missing" Error "the migrations folder does not exist";
     FOLDER_NOT_A_FOLDER "folder-not-a-folder" Error "the path of the migrations folder is a file";
@@ -73,12 +76,14 @@ codes! {
 
     // The grammar.
     SYNTAX_ERROR "syntax-error" Error "the server would refuse a statement with a syntax error";
+    NEWER_SYNTAX "newer-syntax" Error "a statement needs a newer server than the one named in `migrate.toml`";
 
     // Directives.
     UNKNOWN_DIRECTIVE "unknown-directive" Error "a directive that does not exist";
     BAD_DIRECTIVE "bad-directive" Error "a directive whose arguments are wrong";
     MISPLACED_DIRECTIVE "misplaced-directive" Error "a directive in a place where it has no effect";
     CONTRADICTING_DIRECTIVES "contradicting-directives" Error "two directives say the opposite of each other";
+    UNSUPPORTED_DIRECTIVE "unsupported-directive" Error "a directive that the folder's database cannot keep";
     UNUSED_ALLOW "unused-allow" Warning "an `allow` that suppresses nothing";
 
     // Configuration.
@@ -101,9 +106,31 @@ codes! {
     UNUSED_ACCEPT "unused-accept" Warning "the lock file accepts a finding that is not there";
 }
 
+codes! {
+    /// What only running a history on a database shows: the test kit finds these,
+    /// and the lock file can accept them like any other.
+    mod proven;
+
+    DOWN_FAILS "down-fails" Error "a down script fails on the database";
+    DOWN_DOES_NOT_RESTORE "down-does-not-restore" Error "a down script does not bring back the schema from before its up script";
+    UP_AGAIN_DIFFERS "up-again-differs" Error "going up, down and up again fails, or makes another schema than the first up";
+    FAILS_ON_ROWS "fails-on-rows" Error "a script fails as soon as there are rows in the tables";
+    DATA_LOST "data-lost" Error "going up and down again loses data, and no directive says so";
+}
+
 impl Code {
+    /// Every code there is, in the order of the reference page.
+    pub fn all() -> impl Iterator<Item = &'static Code> {
+        codes::ALL.iter().chain(proven::ALL).copied()
+    }
+
     /// Finds a code by its name.
     pub fn find(name: &str) -> Option<&'static Code> {
-        codes::ALL.iter().copied().find(|code| code.name == name)
+        Code::all().find(|code| code.name == name)
+    }
+
+    /// Whether only running the history shows it.
+    pub fn is_proven(&self) -> bool {
+        proven::ALL.contains(&self)
     }
 }

@@ -2,6 +2,7 @@
 //! prints it and writes the file.
 
 mod beginning;
+mod proven;
 mod refusal;
 
 use std::collections::{BTreeSet, HashMap};
@@ -26,6 +27,11 @@ pub struct FreezeRequest {
     pub accept: Vec<String>,
     /// Which findings about migrations are accepted as old mistakes.
     pub accept_findings: AcceptFindings,
+    /// Mistakes that only running the history shows, and that are accepted:
+    /// `CODE:VERSION`, as the test kit says it.
+    pub accept_proven: Vec<String>,
+    /// Accepted ones of that kind that are mended: `CODE:VERSION`.
+    pub mended: Vec<String>,
     /// What the main branch's lock file says.
     pub main: MainBranch,
 }
@@ -137,6 +143,7 @@ pub fn freeze(checked: &Checked, request: &FreezeRequest) -> Frozen {
         }
     }
     frozen.acceptances(checked, old, &mut new, &renamed, request);
+    proven::acceptances(&mut frozen, checked, old, &mut new, &renamed, request);
     if frozen.refused.is_empty() {
         // Without drafts and without a lock file there is nothing to write.
         let new_text = if checked.lock_file.is_none() && new.entries.is_empty() {
@@ -240,6 +247,9 @@ impl Frozen {
     ) {
         let mut carried: Vec<Acceptance> = Vec::new();
         for accepted in &old.accepted {
+            if proven::is_one(accepted) {
+                continue;
+            }
             let mut carry = accepted.clone();
             if let Some(version) = renamed.get(&carry.version) {
                 carry.version.clone_from(version);
@@ -268,7 +278,9 @@ impl Frozen {
             match &finding.about {
                 Some((version, direction)) if acceptable && wanted => {
                     found.insert(code.name);
-                    let Some(code) = becomes_when_frozen(code) else {
+                    let Some(code) =
+                        becomes_when_frozen(code, checked.config.judge.unwrap_or_default())
+                    else {
                         continue;
                     };
                     let acceptance = Acceptance {

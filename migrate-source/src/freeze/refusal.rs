@@ -2,7 +2,7 @@
 
 use crate::check::is_acceptable;
 use crate::config;
-use crate::finding::Finding;
+use crate::finding::{Finding, proven};
 
 /// Why nothing is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,16 @@ pub enum Refusal {
     NoSuchFinding {
         /// The code as it was given.
         code: String,
+    },
+    /// `accept_proven` names something that is no such mistake of a migration here.
+    NotProven {
+        /// As it was given.
+        name: String,
+    },
+    /// `mended` names something that is not accepted.
+    NotAccepted {
+        /// As it was given.
+        name: String,
     },
 }
 
@@ -81,6 +91,17 @@ impl Refusal {
             }
             Refusal::NoSuchFinding { code } => {
                 format!("no finding with the code `{code}` can be accepted here")
+            }
+            Refusal::NotProven { name } => {
+                let codes: Vec<&str> = proven::ALL.iter().map(|code| code.name).collect();
+                format!(
+                    "`--accept-proven {name}`: write the code, a colon and the version of a \
+                     migration, as the test kit says them; the codes are {}",
+                    codes.join(", ")
+                )
+            }
+            Refusal::NotAccepted { name } => {
+                format!("`--mended {name}`: the lock file does not accept that")
             }
         }
     }

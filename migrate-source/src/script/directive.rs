@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::limit::{Limit, limit, retries};
 use super::suggestion::suggestion;
 use crate::finding::{Code, codes};
 use crate::sql::directive_text;
@@ -26,6 +27,12 @@ pub enum DirectiveKind {
     BreaksOlder(String),
     /// `-- migrate: works-with-older "reason"`: at the top of an up script.
     WorksWithOlder(String),
+    /// `-- migrate: lock-timeout 500ms`: at the top of a script.
+    LockTimeout(Limit),
+    /// `-- migrate: statement-timeout 10min`: at the top of a script.
+    StatementTimeout(Limit),
+    /// `-- migrate: lock-retries 3`: at the top of a script.
+    LockRetries(u32),
     /// `-- migrate: allow(code, …) reason`: for the next statement, or at the top for the script.
     Allow {
         /// The codes or rules that are allowed.
@@ -35,16 +42,40 @@ pub enum DirectiveKind {
         /// Byte range in the file's text that it covers: a statement's, or the script's.
         scope: Range<usize>,
     },
+    /// `-- migrate: lossy(table.column, …)`: at the top of a script; going up and
+    /// down again does not bring this data back.
+    Lossy(Vec<String>),
 }
 
 /// The names of all directives.
-const NAMES: [&str; 5] = [
+const NAMES: [&str; 9] = [
     "no-transaction",
     "irreversible",
+    "lock-timeout",
+    "statement-timeout",
+    "lock-retries",
+    "allow",
+    "lossy",
     "breaks-older",
     "works-with-older",
-    "allow",
 ];
+
+impl DirectiveKind {
+    /// The directive's name.
+    pub fn name(&self) -> &'static str {
+        match self {
+            DirectiveKind::NoTransaction => "no-transaction",
+            DirectiveKind::Irreversible(_) => "irreversible",
+            DirectiveKind::LockTimeout(_) => "lock-timeout",
+            DirectiveKind::StatementTimeout(_) => "statement-timeout",
+            DirectiveKind::LockRetries(_) => "lock-retries",
+            DirectiveKind::Allow { .. } => "allow",
+            DirectiveKind::Lossy(_) => "lossy",
+            DirectiveKind::BreaksOlder(_) => "breaks-older",
+            DirectiveKind::WorksWithOlder(_) => "works-with-older",
+        }
+    }
+}
 
 /// What is wrong with a directive.
 #[derive(Debug, PartialEq, Eq)]
@@ -102,11 +133,33 @@ pub(super) fn parse(comment: &str) -> Option<Result<DirectiveKind, Mistake>> {
                     "write `-- migrate: works-with-older \"why older releases do not notice\"`",
                 )
             }),
+        "lock-timeout" => limit(rest.trim())
+            .map(DirectiveKind::LockTimeout)
+            .ok_or_else(|| no_limit(at..at + text.len(), name, "500ms")),
+        "statement-timeout" => limit(rest.trim())
+            .map(DirectiveKind::StatementTimeout)
+            .ok_or_else(|| no_limit(at..at + text.len(), name, "10min")),
+        "lock-retries" => retries(rest.trim())
+            .map(DirectiveKind::LockRetries)
+            .ok_or_else(|| {
+                bad(
+                    at..at + text.len(),
+                    "`lock-retries` needs a number up to 1000",
+                    "write `-- migrate: lock-retries 3`",
+                )
+            }),
         "allow" => allow(rest).ok_or_else(|| {
             bad(
                 at..at + text.len(),
                 "`allow` needs names in parentheses and a reason behind them",
                 "write `-- migrate: allow(name, other-name) why this is right here`",
+            )
+        }),
+        "lossy" => lossy(rest).ok_or_else(|| {
+            bad(
+                at..at + text.len(),
+                "`lossy` needs tables or columns in parentheses",
+                "write `-- migrate: lossy(table.column, other_table)`",
             )
         }),
         _ => Err(Mistake {
@@ -124,14 +177,28 @@ pub(super) fn parse(comment: &str) -> Option<Result<DirectiveKind, Mistake>> {
             help: match suggestion(name, &NAMES) {
                 Some(known) => format!("did you mean `{known}`?"),
                 None => {
-                    "there are `no-transaction`, `irreversible \"reason\"`, `breaks-older \"reason\"`, \
-                     `works-with-older \"reason\"` and `allow(name) reason`; a comment that is no directive must \
-                     not begin with `migrate: `"
+                    "there are `no-transaction`, `irreversible \"reason\"`, `lock-timeout 3s`, \
+                     `statement-timeout 10min`, `lock-retries 3`, `breaks-older \"reason\"`, \
+                     `works-with-older \"reason\"`, `allow(name) reason` and \
+                     `lossy(table.column)`; \
+                     a comment that is no directive must not begin with `migrate: `"
                         .to_owned()
                 }
             },
         }),
     })
+}
+
+fn no_limit(span: Range<usize>, name: &str, example: &str) -> Mistake {
+    Mistake {
+        code: &codes::BAD_DIRECTIVE,
+        span,
+        message: format!("`{name}` needs a time with its unit, up to 24 days"),
+        help: format!(
+            "write `-- migrate: {name} {example}`; the units are `ms`, `s`, `min` and `h`, and \
+             `none` stands for no limit"
+        ),
+    }
 }
 
 fn bad(span: Range<usize>, message: &str, help: &str) -> Mistake {
@@ -168,6 +235,19 @@ fn allow(text: &str) -> Option<DirectiveKind> {
         reason: reason.to_owned(),
         scope: 0..0,
     })
+}
+
+/// `(table.column, …)`, and a reason for people behind it, if they like.
+fn lossy(text: &str) -> Option<DirectiveKind> {
+    let (names, _) = text.trim_start().strip_prefix('(')?.split_once(')')?;
+    let names: Vec<String> = names
+        .split(',')
+        .map(|name| name.trim().to_owned())
+        .collect();
+    let are_names = names
+        .iter()
+        .all(|name| !name.is_empty() && name.split('.').all(|part| !part.trim().is_empty()));
+    are_names.then_some(DirectiveKind::Lossy(names))
 }
 
 /// A comment that would be a directive, were it not for case, spacing or the
@@ -224,6 +304,12 @@ mod tests {
             "--\tmigrate:   no-transaction  ",
             "-- migrate: irreversible \"the \"old\" names are gone\"",
             "-- migrate: allow(drop-column, drop-table) unused since 2.3",
+            "-- migrate: lock-timeout 500ms",
+            "-- migrate: statement-timeout none",
+            "-- migrate: lock-retries 3",
+            "-- migrate: lock-timeout 5",
+            "-- migrate: lock-retries often",
+            "-- migrate: lock_timeout 5s",
             "-- migrate:up",
             "-- migrate:down transaction:false",
             "-- migrate the users",
@@ -243,6 +329,11 @@ mod tests {
             "-- migrate: allow(drop-column)",
             "-- migrate: allow drop-column it is unused",
             "-- migrate: allow(Drop Column) it is unused",
+            "-- migrate: lossy(users.nickname)",
+            "-- migrate: lossy(audit.users.nickname, drafts) nobody reads them",
+            "-- migrate: lossy",
+            "-- migrate: lossy()",
+            "-- migrate: lossy(users.)",
             "-- migrate:no-transaction",
             "-- MIGRATE: no-transaction",
             "-- migrate : irreversible \"x\"",
@@ -264,6 +355,18 @@ mod tests {
                 Irreversible("the \"old\" names are gone")
             -- migrate: allow(drop-column, drop-table) unused since 2.3
                 Allow { names: ["drop-column", "drop-table"], reason: "unused since 2.3", scope: 0..0 }
+            -- migrate: lock-timeout 500ms
+                LockTimeout(Within(500ms))
+            -- migrate: statement-timeout none
+                StatementTimeout(Unlimited)
+            -- migrate: lock-retries 3
+                LockRetries(3)
+            -- migrate: lock-timeout 5
+                bad-directive `lock-timeout 5`: write `-- migrate: lock-timeout 500ms`; the units are `ms`, `s`, `min` and `h`, and `none` stands for no limit
+            -- migrate: lock-retries often
+                bad-directive `lock-retries often`: write `-- migrate: lock-retries 3`
+            -- migrate: lock_timeout 5s
+                unknown-directive `lock_timeout`: did you mean `lock-timeout`?
             -- migrate:up
                 no directive
             -- migrate:down transaction:false
@@ -277,9 +380,9 @@ mod tests {
             -- migrate: No_Transaction
                 unknown-directive `No_Transaction`: did you mean `no-transaction`?
             -- migrate: transaction:false
-                unknown-directive `transaction:false`: there are `no-transaction`, `irreversible "reason"`, `breaks-older "reason"`, `works-with-older "reason"` and `allow(name) reason`; a comment that is no directive must not begin with `migrate: `
+                unknown-directive `transaction:false`: there are `no-transaction`, `irreversible "reason"`, `lock-timeout 3s`, `statement-timeout 10min`, `lock-retries 3`, `breaks-older "reason"`, `works-with-older "reason"`, `allow(name) reason` and `lossy(table.column)`; a comment that is no directive must not begin with `migrate: `
             -- migrate:
-                unknown-directive `-- migrate:`: there are `no-transaction`, `irreversible "reason"`, `breaks-older "reason"`, `works-with-older "reason"` and `allow(name) reason`; a comment that is no directive must not begin with `migrate: `
+                unknown-directive `-- migrate:`: there are `no-transaction`, `irreversible "reason"`, `lock-timeout 3s`, `statement-timeout 10min`, `lock-retries 3`, `breaks-older "reason"`, `works-with-older "reason"`, `allow(name) reason` and `lossy(table.column)`; a comment that is no directive must not begin with `migrate: `
             -- migrate: no-transaction because
                 bad-directive `because`: write the reason into a comment of its own
             -- migrate: irreversible
@@ -302,6 +405,16 @@ mod tests {
                 bad-directive `allow drop-column it is unused`: write `-- migrate: allow(name, other-name) why this is right here`
             -- migrate: allow(Drop Column) it is unused
                 bad-directive `allow(Drop Column) it is unused`: write `-- migrate: allow(name, other-name) why this is right here`
+            -- migrate: lossy(users.nickname)
+                Lossy(["users.nickname"])
+            -- migrate: lossy(audit.users.nickname, drafts) nobody reads them
+                Lossy(["audit.users.nickname", "drafts"])
+            -- migrate: lossy
+                bad-directive `lossy`: write `-- migrate: lossy(table.column, other_table)`
+            -- migrate: lossy()
+                bad-directive `lossy()`: write `-- migrate: lossy(table.column, other_table)`
+            -- migrate: lossy(users.)
+                bad-directive `lossy(users.)`: write `-- migrate: lossy(table.column, other_table)`
             -- migrate:no-transaction
                 unknown-directive `migrate:no-transaction`: write `-- migrate: no-transaction`: two dashes, `migrate:` in lower case, a space, the name
             -- MIGRATE: no-transaction

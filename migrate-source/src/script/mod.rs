@@ -18,7 +18,11 @@
 //! -- migrate: irreversible "the old names are gone"
 //! -- migrate: breaks-older "reads the old names"
 //! -- migrate: works-with-older "nobody reads it since 2.3"
+//! -- migrate: lock-timeout 500ms
+//! -- migrate: statement-timeout 10min
+//! -- migrate: lock-retries 3
 //! -- migrate: allow(drop-column) unused since 2.3
+//! -- migrate: lossy(users.nickname)
 //! ```
 //!
 //! All but `allow` stand before the first statement; `breaks-older` and
@@ -42,9 +46,10 @@ mod probe;
 mod session;
 mod statement;
 mod traits;
-mod words;
+pub(crate) mod words;
 
 mod directive;
+mod limit;
 mod placeholder;
 mod placement;
 mod suggestion;
@@ -55,6 +60,8 @@ mod read;
 
 pub use compatibility::{Compatibility, Facts, settle};
 pub use directive::{Directive, DirectiveKind};
+pub use limit::Limit;
+pub(crate) use limit::options;
 pub use loss::{Loss, LossKind};
 pub use probe::{Probe, ProbeObject};
 pub use read::{DialectScript, Script, ScriptInput, read};

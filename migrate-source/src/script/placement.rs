@@ -114,6 +114,22 @@ fn place(
                 "move it to the top of the script: it is about the whole migration",
             );
         }
+        DirectiveKind::Lossy(_) if !at_top => {
+            return misplaced(
+                "`lossy` behind the first statement",
+                "move it to the top of the script: it is about the whole migration",
+            );
+        }
+        DirectiveKind::LockTimeout(_)
+        | DirectiveKind::StatementTimeout(_)
+        | DirectiveKind::LockRetries(_)
+            if !at_top =>
+        {
+            return misplaced(
+                &format!("`{}` behind the first statement", kind.name()),
+                "move it to the top of the script: it holds for each of its statements",
+            );
+        }
         DirectiveKind::Allow { names, reason, .. } => {
             let scope = match place {
                 Place::Alone => 0..text.len(),

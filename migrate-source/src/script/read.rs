@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::compatibility::{Compatibility, Facts, judge};
 use super::directive::{Directive, DirectiveKind};
+use super::limit::refusal;
 use super::loss::losses;
 use super::placeholder::placeholder;
 use super::placement::directives;
@@ -203,7 +204,11 @@ fn read_comments(
                 if let DirectiveKind::Allow { scope, .. } = &mut directive.kind {
                     *scope = in_file(input, scope);
                 }
-                kept.push(directive);
+                let mut found = contradictions(input, &kept, &directive);
+                if found.is_empty() {
+                    kept.push(directive);
+                }
+                findings.append(&mut found);
             }
             Err(mistake) => findings.push(
                 Finding::new(mistake.code, mistake.message)
@@ -213,7 +218,7 @@ fn read_comments(
             ),
         }
     }
-    findings.extend(contradiction(input, &kept));
+    findings.extend(opposite_verdicts(input, &kept));
     let has_own_comment = cut.tokens.iter().any(|token| {
         matches!(token.kind, TokenKind::LineComment | TokenKind::BlockComment)
             && is_own_comment(token.text(text))
@@ -222,7 +227,7 @@ fn read_comments(
 }
 
 /// `breaks-older` and `works-with-older` in one script.
-fn contradiction(input: &ScriptInput<'_>, directives: &[Directive]) -> Option<Finding> {
+fn opposite_verdicts(input: &ScriptInput<'_>, directives: &[Directive]) -> Option<Finding> {
     let find = |wanted: fn(&DirectiveKind) -> bool| {
         directives.iter().find(|directive| wanted(&directive.kind))
     };
@@ -238,6 +243,44 @@ fn contradiction(input: &ScriptInput<'_>, directives: &[Directive]) -> Option<Fi
         .help("delete one of them; `breaks-older` is the cautious one")
         .about(input.version, input.direction),
     )
+}
+
+/// Why a directive cannot hold: a database cannot do it, or it was said before.
+fn contradictions(
+    input: &ScriptInput<'_>,
+    before: &[Directive],
+    directive: &Directive,
+) -> Vec<Finding> {
+    let kind = &directive.kind;
+    let about = |code, message: &str, label: &str| {
+        Finding::new(code, message)
+            .label(Label::at(input.file, directive.span.clone(), label))
+            .about(input.version, input.direction)
+    };
+    let mut found: Vec<Finding> = input
+        .dialects
+        .iter()
+        .filter_map(|dialect| refusal(kind, *dialect))
+        .map(|(message, help)| about(&codes::UNSUPPORTED_DIRECTIVE, message, "").help(help))
+        .collect();
+    let limits = matches!(
+        kind,
+        DirectiveKind::LockTimeout(_)
+            | DirectiveKind::StatementTimeout(_)
+            | DirectiveKind::LockRetries(_)
+    );
+    let earlier = before
+        .iter()
+        .find(|other| limits && other.kind.name() == kind.name());
+    if let Some(earlier) = earlier {
+        let message = format!("`{}` is said twice", kind.name());
+        found.push(
+            about(&codes::MISPLACED_DIRECTIVE, &message, "")
+                .label(Label::at(input.file, earlier.span.clone(), "here as well"))
+                .help("keep one of them: it holds for the whole script"),
+        );
+    }
+    found
 }
 
 fn read_dialect(

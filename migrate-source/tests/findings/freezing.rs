@@ -195,6 +195,60 @@ fn findings_prevent_freezing_unless_named() {
     "#]]);
 }
 
+/// Reading the folder neither finds these mistakes nor sees that they are mended.
+#[test]
+fn what_only_running_shows_is_accepted_by_version() {
+    let folder = fixture(&(migration("0001", "users") + &migration("0002", "posts")));
+    let request = |accept: &[&str], mended: &[&str]| FreezeRequest {
+        accept_proven: accept.iter().map(|name| (*name).to_owned()).collect(),
+        mended: mended.iter().map(|name| (*name).to_owned()).collect(),
+        ..FreezeRequest::default()
+    };
+    check(
+        &folder.freeze(&request(
+            &["down-fails:0003", "missing-down:0001", "down-fails"],
+            &["down-fails:0001"],
+        )),
+        &expect![[r#"
+            written: false, changed: false
+            added 0001 users
+            added 0002 posts
+            refused `--mended down-fails:0001`: the lock file does not accept that
+            refused `--accept-proven down-fails:0003`: write the code, a colon and the version of a migration, as the test kit says them; the codes are down-fails, down-does-not-restore, up-again-differs, fails-on-rows, data-lost
+            refused `--accept-proven missing-down:0001`: write the code, a colon and the version of a migration, as the test kit says them; the codes are down-fails, down-does-not-restore, up-again-differs, fails-on-rows, data-lost
+            refused `--accept-proven down-fails`: write the code, a colon and the version of a migration, as the test kit says them; the codes are down-fails, down-does-not-restore, up-again-differs, fails-on-rows, data-lost
+        "#]],
+    );
+    let names = ["down-fails:0001", "fails-on-rows:0002"];
+    check(
+        &folder.freeze(&request(&names, &[])),
+        &expect![[r#"
+        written: true, changed: true
+        added 0001 users
+        added 0002 posts
+        accepted down-fails 0001
+        accepted fails-on-rows 0002
+    "#]],
+    );
+    // They are no findings of the folder, and stay when it is frozen again.
+    folder.check(&expect![[r#"
+        no findings
+    "#]]);
+    check(
+        &folder.freeze(&request(&[], &["fails-on-rows:0002"])),
+        &expect![[r#"
+            written: true, changed: true
+            dropped fails-on-rows 0002
+        "#]],
+    );
+    check(
+        &folder.freeze(&request(&[], &[])),
+        &expect![[r#"
+        written: true, changed: false
+    "#]],
+    );
+}
+
 #[test]
 fn structure_cannot_be_accepted() {
     let folder = fixture(&(migration("0001", "users") + &migration("1", "posts")));

@@ -253,11 +253,31 @@ fn directives_with_wrong_arguments() {
             1 | -- migrate: allow(drop-colum) because
               | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
               |
-              = help: `cargo migrate explain` lists the findings there are
+              = help: did you mean `drop-column`?
 
             1 warning
         "#]],
     );
+}
+
+#[test]
+fn a_limit_that_the_database_cannot_keep() {
+    let limited = fixture(
+        "-- file: migrations/migrate.toml\ndialect = \"sqlite\"\n\
+         -- file: migrations/0001_a.up.sql\n-- migrate: statement-timeout 5s\nSELECT 1;\n\
+         -- file: migrations/0001_a.down.sql\nSELECT 1;\n",
+    );
+    limited.check(&expect![[r#"
+        error[unsupported-directive]: `statement-timeout` cannot be kept by SQLite, which has no such limit
+         --> migrations/0001_a.up.sql:1:1
+          |
+        1 | -- migrate: statement-timeout 5s
+          | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          |
+          = help: take it out
+
+        1 error
+    "#]]);
 }
 
 #[test]
@@ -440,7 +460,7 @@ fn missing_down() {
             1 error
         "#
     ]]);
-    fixture("-- file: migrations/0001_a.up.sql\n-- migrate: irreversible \"rows are gone\"\nDELETE FROM a;\n")
+    fixture("-- file: migrations/0001_a.up.sql\n-- migrate: irreversible \"rows are gone\"\nDELETE FROM a WHERE old;\n")
         .check(&expect![[r#"
             no findings
         "#]]);

@@ -1,0 +1,158 @@
+//! From the rows of a catalogue query to objects.
+//!
+//! The query says with the names of its columns what a row is:
+//!
+//! | column | its value is |
+//! |---|---|
+//! | `/table` | the name of one step of the address; the word is the kind's |
+//! | `/?` and then `/` | the kind's word, and the name |
+//! | `#` | the column's place among its siblings |
+//! | `comment` | a property, absent where it is null |
+//! | `unlogged?` | a property that applies where it is true |
+//! | `labels[]` | a property that is a list, as a PostgreSQL array |
+//!
+//! Several rows may describe one object. A row of something whose parent is not
+//! there belongs to what is left out, and is left out as well.
+
+use std::collections::BTreeMap;
+
+use migrate_core::{Dialect, TextRows};
+
+use super::frozen_time;
+use super::options::SnapshotOptions;
+use crate::model::{Address, Applies, COLUMN_ORDER, Kind, Object, Snapshot, Value};
+
+pub(super) struct Builder<'o> {
+    dialect: Dialect,
+    options: &'o SnapshotOptions,
+    objects: BTreeMap<Address, Object>,
+    /// The places of columns.
+    places: BTreeMap<Address, Vec<(u64, String)>>,
+}
+
+impl<'o> Builder<'o> {
+    pub(super) fn new(dialect: Dialect, options: &'o SnapshotOptions) -> Builder<'o> {
+        Builder {
+            dialect,
+            options,
+            objects: BTreeMap::new(),
+            places: BTreeMap::new(),
+        }
+    }
+
+    /// Adds the rows of one query. Rows of parents come before those of children.
+    pub(super) fn rows(&mut self, answer: &TextRows) {
+        for row in &answer.rows {
+            self.row(&answer.columns, row);
+        }
+    }
+
+    fn row(&mut self, columns: &[String], row: &[Option<String>]) {
+        let mut steps: Vec<(Kind, String)> = Vec::new();
+        let mut kind = None;
+        let mut place = None;
+        let mut object = Object::default();
+        for (column, value) in columns.iter().zip(row) {
+            let Some(value) = value else { continue };
+            if column == "/?" {
+                kind = Kind::parse(&format!("{value} ")).map(|(kind, _)| kind);
+            } else if column == "/" {
+                let Some(kind) = kind.take() else { return };
+                steps.push((kind, value.clone()));
+            } else if let Some(word) = column.strip_prefix('/') {
+                let Some((kind, _)) = Kind::parse(&format!("{word} ")) else {
+                    return;
+                };
+                steps.push((kind, value.clone()));
+            } else if column == "#" {
+                place = value.parse::<u64>().ok();
+            } else if let Some(property) = column.strip_suffix('?') {
+                let applies = matches!(value.as_str(), "t" | "true" | "1" | "YES");
+                object.set_if(property, Applies::from(applies));
+            } else if let Some(property) = column.strip_suffix("[]") {
+                object.set(property, Value::List(array(value)));
+            } else {
+                object.set_text(column.as_str(), frozen_time::recognized(value));
+            }
+        }
+        if let Some(address) = Address::from_steps(steps) {
+            if let Some(place) = place
+                && let Some(parent) = address.parent()
+            {
+                let places = self.places.entry(parent).or_default();
+                places.push((place, address.name().to_owned()));
+            }
+            self.object(address, object);
+        }
+    }
+
+    /// Adds an object, or properties to one that is there.
+    pub(super) fn object(&mut self, address: Address, object: Object) {
+        let orphan = address
+            .parent()
+            .is_some_and(|parent| !self.objects.contains_key(&parent));
+        if orphan || self.options.leaves_out(self.dialect, &address) {
+            return;
+        }
+        self.objects
+            .entry(address)
+            .or_default()
+            .properties
+            .extend(object.properties);
+    }
+
+    pub(super) fn finish(mut self) -> Snapshot {
+        for (parent, mut places) in self.places {
+            places.sort();
+            if let Some(object) = self.objects.get_mut(&parent) {
+                let order = places.into_iter().map(|(_, name)| name).collect();
+                object.set(COLUMN_ORDER, Value::List(order));
+            }
+        }
+        Snapshot::from_objects(self.dialect, self.objects)
+    }
+}
+
+/// The items of an array as `PostgreSQL` writes it
+/// (<https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO>).
+fn array(text: &str) -> Vec<String> {
+    let inner = text
+        .strip_prefix('{')
+        .and_then(|text| text.strip_suffix('}'))
+        .unwrap_or_default();
+    let mut items = Vec::new();
+    let mut characters = inner.chars().peekable();
+    while characters.peek().is_some() {
+        let mut item = String::new();
+        let mut quoted = false;
+        while let Some(character) = characters.next() {
+            match character {
+                '\\' => item.extend(characters.next()),
+                '"' => quoted = !quoted,
+                ',' if !quoted => break,
+                other => item.push(other),
+            }
+        }
+        items.push(item);
+    }
+    items
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arrays_come_apart() {
+        let table: [(&str, &[&str]); 5] = [
+            ("{}", &[]),
+            ("{a,b}", &["a", "b"]),
+            (r#"{"a,b","c\"d","e\\f"}"#, &["a,b", "c\"d", "e\\f"]),
+            (r#"{"",x}"#, &["", "x"]),
+            ("{\"new\nline\"}", &["new\nline"]),
+        ];
+        for (text, items) in table {
+            assert_eq!(array(text), items);
+        }
+    }
+}
