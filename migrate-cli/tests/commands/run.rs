@@ -157,10 +157,10 @@ fn an_edited_migration_is_shown_and_stops_up() {
     );
     expect![[r#"
         exit 0
-        state    version  name      applied (UTC)        took  verdict
+        state    version  name      applied (UTC)        took   verdict
         applied  0001     accounts  <time>  <n> ms  compatible
-        edited   0002     posts     <time>  <n> ms  compatible
-        applied  0003     tags      <time>  <n> ms  compatible
+        edited   0002     posts     <time>  <n> ms   compatible
+        applied  0003     tags      <time>  <n> ms   compatible
         diverged: 1 problem
         --- standard error
         error: migration 0002 `posts` was edited after it had been applied
@@ -374,6 +374,7 @@ fn programs_get_json() {
           "migrations": [
             {
               "applied_at": "<time>Z",
+              "attempts": 0,
               "commit": null,
               "compatibility": {
                 "breaks_older": false,
@@ -390,6 +391,7 @@ fn programs_get_json() {
             },
             {
               "applied_at": null,
+              "attempts": 0,
               "commit": null,
               "compatibility": {
                 "breaks_older": false,
@@ -406,6 +408,7 @@ fn programs_get_json() {
             },
             {
               "applied_at": null,
+              "attempts": 0,
               "commit": null,
               "compatibility": {
                 "breaks_older": false,

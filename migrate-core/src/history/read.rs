@@ -144,6 +144,8 @@ pub(crate) fn select(table: &HistoryTable) -> String {
         "compatibility".to_owned(),
         "app_release".to_owned(),
         "app_commit".to_owned(),
+        number(dialect, "attempts"),
+        "host".to_owned(),
     ];
     format!(
         "SELECT {} FROM {} WHERE {} ORDER BY sort_key",
@@ -198,6 +200,8 @@ pub(crate) fn entry(dialect: Dialect, row: &[Option<String>]) -> Result<Entry, E
         commit: text(23),
         applied_at: text(17),
         duration_ms: text(18).and_then(|text| text.parse().ok()),
+        attempts: number(24).unwrap_or(0),
+        host: text(25).unwrap_or_default(),
         version,
     })
 }
@@ -242,7 +246,7 @@ fn down_digest(dialect: Dialect) -> &'static str {
 }
 
 /// SQL for a point in time as text.
-fn time(dialect: Dialect, column: &str) -> String {
+pub(crate) fn time(dialect: Dialect, column: &str) -> String {
     match dialect {
         Dialect::Postgres => format!(
             "pg_catalog.to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
@@ -255,7 +259,7 @@ fn time(dialect: Dialect, column: &str) -> String {
 }
 
 /// SQL for a number as text.
-fn number(dialect: Dialect, expression: &str) -> String {
+pub(crate) fn number(dialect: Dialect, expression: &str) -> String {
     match dialect {
         Dialect::Postgres | Dialect::Sqlite => format!("CAST({expression} AS text)"),
         Dialect::Mysql => format!("CAST({expression} AS char)"),

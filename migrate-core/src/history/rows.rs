@@ -41,6 +41,8 @@ pub(crate) struct NewRow<'a> {
     pub(crate) owner: &'a str,
     /// SQL: the server's process and since when it exists.
     pub(crate) process: (String, String),
+    /// Where this run is.
+    pub(crate) host: &'a str,
     /// SQL: how long the script took; `NULL` for a row that begins.
     pub(crate) duration: String,
 }
@@ -87,6 +89,7 @@ pub(crate) fn insert(table: &HistoryTable, row: &NewRow<'_>) -> String {
         ("owner", quote(row.owner)),
         ("process", row.process.0.clone()),
         ("process_started", row.process.1.clone()),
+        ("host", quote(row.host)),
         ("started_at", now.to_owned()),
         ("progress_at", now.to_owned()),
         ("applied_at", applied_at.to_owned()),
@@ -120,6 +123,7 @@ pub(crate) struct Claim<'a> {
     pub(crate) direction: Direction,
     pub(crate) owner: &'a str,
     pub(crate) process: (String, String),
+    pub(crate) host: &'a str,
     pub(crate) total: usize,
     pub(crate) done: usize,
     pub(crate) progress: String,
@@ -137,6 +141,7 @@ fn claim(table: &HistoryTable, claim: &Claim<'_>, row: &NewRow<'_>, previous: &E
         ("owner", quote(claim.owner)),
         ("process", claim.process.0.clone()),
         ("process_started", claim.process.1.clone()),
+        ("host", quote(claim.host)),
         ("statements_total", claim.total.to_string()),
         ("statements_done", claim.done.to_string()),
         ("progress_digest", quote(&claim.progress)),
@@ -230,9 +235,10 @@ pub(crate) fn conclude(table: &HistoryTable, claim: &Claim<'_>, duration_ms: u12
 }
 
 /// Records that a statement failed: what is before it stays, it has no effect.
+/// The attempt has come to an end, and is no longer counted.
 pub(crate) fn fail(table: &HistoryTable, claim: &Claim<'_>) -> String {
     format!(
-        "UPDATE {} SET state = 'failed', progress_at = {} WHERE {}",
+        "UPDATE {} SET state = 'failed', attempts = attempts - 1, progress_at = {} WHERE {}",
         table.name(),
         now(table.dialect),
         owned(table, claim.key, claim.owner)
@@ -297,6 +303,7 @@ fn row<'a>(job: &'a Job<'_>, work: &Work<'a>, done: usize) -> NewRow<'a> {
         progress: progress_digest(work.script, done),
         owner: "",
         process: ("''".to_owned(), "''".to_owned()),
+        host: &job.host,
         duration: "NULL".to_owned(),
     }
 }
@@ -313,6 +320,7 @@ pub(crate) fn claimed<'a>(
         direction: work.step.direction,
         owner: &job.owner,
         process,
+        host: &job.host,
         total: work.script.statements().len(),
         done,
         progress: progress_digest(work.script, done),

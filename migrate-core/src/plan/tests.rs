@@ -98,6 +98,8 @@ fn history(versions: &[&str]) -> Vec<Entry> {
                 commit: None,
                 applied_at: None,
                 duration_ms: None,
+                attempts: 0,
+                host: String::new(),
             }
         })
         .collect()

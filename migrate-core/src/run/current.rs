@@ -6,8 +6,8 @@ use crate::engine::Engine;
 use crate::error::{Error, ErrorKind};
 use crate::event::Event;
 use crate::plan::Goal;
-use crate::run::flow::{self, Look};
 use crate::run::job::{Job, Stop, backoff};
+use crate::run::look::{Look, judge, tell_newer};
 use crate::run::{planning, status};
 use crate::status::MigrationStatus;
 
@@ -32,10 +32,10 @@ pub(super) async fn wait<E: Engine>(engine: &mut E, job: &Job<'_>) -> Result<(),
     let mut missing = Vec::new();
     loop {
         let peek = engine.peek(job).await?;
-        match flow::judge(job, &peek)? {
+        match judge(job, &peek)? {
             Look::Further => {}
             Look::Current => return Ok(()),
-            Look::Newer(newer) => return flow::tell_newer(job, Some(&newer)),
+            Look::Newer(newer) => return tell_newer(job, Some(&newer)),
         }
         let waited = began.elapsed();
         let last = waited >= job.settings.current_wait;
@@ -80,9 +80,9 @@ async fn look<E: Engine>(engine: &mut E, job: &Job<'_>) -> Result<Vec<MigrationS
     let history = engine.read(job).await?;
     let steps = planning::checked(job, &history, &Goal::Up { steps: None })?;
     if steps.steps.is_empty() {
-        flow::tell_newer(job, steps.newer.as_ref())?;
+        tell_newer(job, steps.newer.as_ref())?;
         return Ok(Vec::new());
     }
-    let status = status::status(&job.set()?, &history, job.policies());
+    let status = status::status(&job.set()?, &history, &[], job.policies());
     Ok(status.pending().cloned().collect())
 }
