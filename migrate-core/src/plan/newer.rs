@@ -65,7 +65,7 @@ pub(super) fn judge(
                 out.problems.push(Problem::BreaksOlder {
                     version: first.version.clone(),
                     name: first.name.clone(),
-                    verdict: verdict(first),
+                    verdict: Box::new(verdict(first)),
                     release: first.release.clone(),
                     before: before.map(|entry| entry.version.clone()),
                     others: breaking.count(),

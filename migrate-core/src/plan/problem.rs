@@ -41,7 +41,7 @@ pub enum Problem {
         /// Its name.
         name: String,
         /// Why older releases cannot live with it.
-        verdict: Compatibility,
+        verdict: Box<Compatibility>,
         /// The release that applied it, where that is known.
         release: Option<String>,
         /// The version of the migration before it.

@@ -356,6 +356,10 @@ fn an_older_program_on_a_newer_database() {
 }
 
 #[test]
+#[expect(
+    clippy::needless_raw_string_hashes,
+    reason = "that is how snapshots are written"
+)]
 fn what_breaks_an_older_program_is_told_with_the_ways_on() {
     let policies = Policies {
         missing: MissingPolicy::Compatible,

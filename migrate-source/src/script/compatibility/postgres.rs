@@ -74,9 +74,10 @@ fn create(state: &mut State, mut words: Words<'_>) {
     ]);
     let whole = words;
     match words.take_word().as_str() {
-        "TABLE" | "SEQUENCE" | "TYPE" | "DOMAIN" => makes(state, Kind::Relation, words, replaces),
+        "TABLE" | "SEQUENCE" | "TYPE" | "DOMAIN" | "VIEW" => {
+            makes(state, Kind::Relation, words, replaces);
+        }
         "FOREIGN" if words.take_if("TABLE") => makes(state, Kind::Relation, words, replaces),
-        "VIEW" => makes(state, Kind::Relation, words, replaces),
         "RECURSIVE" | "MATERIALIZED" if words.take_if("VIEW") => {
             makes(state, Kind::Relation, words, replaces);
         }
@@ -181,7 +182,7 @@ fn on_table(state: &mut State, mut words: Words<'_>, kind: &str, before_table: &
         &key,
         format!("adds {kind} `{name}` to table {}", shown(&table)),
     );
-    let own = state.key_on(&table, &name);
+    let own = Key::on_table(&table, &name);
     state.makes(own, Making::Maybe);
 }
 
@@ -239,7 +240,7 @@ fn drop_on_table(state: &mut State, mut words: Words<'_>, what: &str) {
         return state.breaks(format!("drops a {}", what.to_ascii_lowercase()));
     };
     let table_key = state.key(Kind::Relation, &table);
-    let key = state.key_on(&table, &name);
+    let key = Key::on_table(&table, &name);
     let reason = format!(
         "drops {} `{name}` of table {}",
         what.to_ascii_lowercase(),

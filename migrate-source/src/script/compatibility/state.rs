@@ -34,6 +34,17 @@ pub(super) struct Key {
     name: String,
 }
 
+impl Key {
+    /// The key of a trigger or policy of a table.
+    pub(super) fn on_table(table: &Name, name: &str) -> Key {
+        Key {
+            kind: Kind::OnTable,
+            schema: table.schema.clone(),
+            name: format!("{}\t{name}", table.name),
+        }
+    }
+}
+
 /// Objects whose names share one space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Kind {
@@ -173,15 +184,6 @@ impl State {
             kind,
             schema: name.schema.as_deref().map(|schema| self.fold(schema)),
             name: self.fold(&name.name),
-        }
-    }
-
-    /// The key of a trigger or policy of a table.
-    pub(super) fn key_on(&self, table: &Name, name: &str) -> Key {
-        Key {
-            kind: Kind::OnTable,
-            schema: table.schema.clone(),
-            name: format!("{}\t{name}", table.name),
         }
     }
 
