@@ -21,11 +21,14 @@ mod text;
 
 mod difference;
 
+mod mend;
+
 mod read;
 
 pub mod snapshot_file;
 
 pub use difference::{Change, Difference, PropertyChange, What};
+pub use mend::{Mending, MendingStep};
 pub use model::{
     Address, Column, Constraint, ConstraintKind, ForeignKey, Index, Kind, Object, Snapshot, Step,
     Table, Value,
