@@ -17,6 +17,8 @@
 
 mod model;
 
+mod sqlite_words;
+
 mod text;
 
 mod difference;
