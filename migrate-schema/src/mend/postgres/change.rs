@@ -71,6 +71,11 @@ impl Mender<'_> {
             Kind::Index | Kind::Constraint if only_these(&own, &["clustered"]) => {
                 self.clustered(address, &before);
             }
+            Kind::Index if only_these(&own, &["part of"]) => self.attach(address, &before),
+            Kind::TextSearchDictionary if after.get("options").is_none() => {
+                let options = before.text("options").unwrap_or_default();
+                self.sql(FINISH, format!("ALTER {} ({options})", target(address)));
+            }
             Kind::Trigger | Kind::Rule if only_these(&own, &["enabled"]) => {
                 self.change_enabled(address, &before);
             }
@@ -477,6 +482,31 @@ impl Mender<'_> {
             }
         }
         self.by_hand(address, &rest);
+    }
+
+    /// An index of a partition goes with that of the parent.
+    fn attach(&mut self, address: &Address, before: &Object) {
+        let attached = |snapshot: &crate::Snapshot| {
+            let table = address
+                .parent()
+                .and_then(|table| snapshot.get(&table).cloned());
+            table.and_then(|table| table.get("attached to").cloned())
+        };
+        if attached(self.before) != attached(self.after) {
+            // Attaching and detaching the partition does it.
+            return;
+        }
+        match before.text("part of") {
+            Some(whole) => {
+                let part = super::name::target(address);
+                let part = part.trim_start_matches("INDEX ");
+                let sql = format!("ALTER INDEX {whole} ATTACH PARTITION {part}");
+                self.sql(FINISH, sql);
+            }
+            None => self
+                .script
+                .by_hand(address, "make it anew, apart from that of the parent"),
+        }
     }
 
     fn revoke_option(&mut self, address: &Address) {
