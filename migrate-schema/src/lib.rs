@@ -21,6 +21,8 @@ mod sqlite_words;
 
 mod text;
 
+mod blind_spots;
+
 mod difference;
 
 mod mend;
