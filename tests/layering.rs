@@ -49,6 +49,7 @@ const ROOMS: &[&str] = &[
     "grammar",
     "migration",
     "profile",
+    "rules",
     "config",
     "git",
     "lock_file",

@@ -19,6 +19,7 @@ use toml::de::{DeTable, DeValue};
 use crate::dialect::Dialect;
 use crate::finding::{Code, Finding, Label, Level, SourceFile, codes};
 use crate::profile::Profile;
+use crate::rules::{self, JudgePolicy};
 use crate::script::suggestion;
 use crate::server::{BadServer, ServerVersion, spelled};
 
@@ -69,8 +70,12 @@ pub struct Config {
     /// `server = "15"`, or a table `[server]` with one for each database: the oldest
     /// server that the scripts have to run on, one at most for each dialect.
     pub servers: Vec<ServerVersion>,
-    /// `[levels]`: a finding's or rule's level by its name; `None` means `"allow"`.
+    /// `[levels]`: a finding's level by its name; `None` means `"allow"`.
     pub levels: Vec<(String, Option<Level>)>,
+    /// `judge = "drafts"` or `"all"`: which migrations the rules look at.
+    pub judge: Option<JudgePolicy>,
+    /// `[rules]`: a rule's level by its name; `None` means `"allow"`.
+    pub rules: Vec<(String, Option<Level>)>,
 }
 
 impl Config {
@@ -96,14 +101,15 @@ pub static ADJUSTABLE: &[&Code] = &[
     &codes::EMPTY_DRAFT,
     &codes::NO_STATEMENTS,
     &codes::SYNTAX_ERROR,
+    &codes::NEWER_SYNTAX,
     &codes::UNUSED_ALLOW,
     &codes::FROZEN_REFORMATTED,
     &codes::FROZEN_DOWN_EDITED,
     &codes::UNUSED_ACCEPT,
 ];
 
-const KEYS: [&str; 7] = [
-    "dialect", "profile", "order", "down", "drafts", "server", "levels",
+const KEYS: [&str; 9] = [
+    "dialect", "profile", "order", "down", "drafts", "server", "judge", "levels", "rules",
 ];
 
 /// Keys that a later version will know.
@@ -120,6 +126,9 @@ const DOWNS: [(&str, DownPolicy); 3] = [
 
 const DRAFTS: [(&str, DraftPolicy); 2] =
     [("allow", DraftPolicy::Allow), ("deny", DraftPolicy::Deny)];
+
+const JUDGES: [(&str, JudgePolicy); 2] =
+    [("drafts", JudgePolicy::Drafts), ("all", JudgePolicy::All)];
 
 const LEVELS: [(&str, Option<Level>); 3] = [
     ("allow", None),
@@ -152,6 +161,8 @@ pub fn read(
             // Which database it is about, another key may say.
             "server" => {}
             "levels" => config.levels = reading.levels(value),
+            "judge" => config.judge = reading.choice(name, value, &JUDGES),
+            "rules" => config.rules = reading.rules(value),
             _ => reading.unknown_key(key),
         }
     }
@@ -364,6 +375,14 @@ impl Reading<'_> {
         for (key, value) in table {
             let name = key.get_ref().as_ref();
             let Some(code) = Code::find(name) else {
+                if rules::find(name).is_some() {
+                    self.bad_value(
+                        key.span(),
+                        format!("`{name}` is a rule, and `[levels]` is for findings"),
+                        &format!("levels of rules stand below `[rules]`: move `{name}` there"),
+                    );
+                    continue;
+                }
                 let names: Vec<&str> = ADJUSTABLE.iter().map(|code| code.name).collect();
                 let finding = Finding::new(
                     &codes::CONFIG_KEY,
@@ -391,6 +410,47 @@ impl Reading<'_> {
         levels
     }
 
+    fn rules(&mut self, value: &Spanned<DeValue<'_>>) -> Vec<(String, Option<Level>)> {
+        let DeValue::Table(table) = value.get_ref() else {
+            self.bad_value(
+                value.span(),
+                "`rules` is no table".to_owned(),
+                "write `[rules]` on a line of its own, and a line `drop-column = \"deny\"` for each rule below it",
+            );
+            return Vec::new();
+        };
+        let mut levels = Vec::new();
+        for (key, value) in table {
+            let name = key.get_ref().as_ref();
+            if rules::find(name).is_none() {
+                if Code::find(name).is_some() {
+                    self.bad_value(
+                        key.span(),
+                        format!("`{name}` is a finding, and `[rules]` is for rules"),
+                        &format!("levels of findings stand below `[levels]`: move `{name}` there"),
+                    );
+                    continue;
+                }
+                let names: Vec<&str> = rules::ALL.iter().map(|rule| rule.code.name).collect();
+                let finding = Finding::new(
+                    &codes::CONFIG_KEY,
+                    format!("there is no rule named `{name}`"),
+                )
+                .label(Label::at(self.file, key.span(), ""));
+                // There are too many of them to list.
+                self.findings.push(match suggestion(name, &names) {
+                    Some(near) => finding.help(format!("did you mean `{near}`?")),
+                    None => finding.help("`cargo migrate explain` lists the rules there are"),
+                });
+                continue;
+            }
+            if let Some(level) = self.choice(name, value, &LEVELS) {
+                levels.push((name.to_owned(), level));
+            }
+        }
+        levels
+    }
+
     fn unknown_key(&mut self, key: &Spanned<toml::de::DeString<'_>>) {
         let name = key.get_ref().as_ref();
         let finding = Finding::new(&codes::CONFIG_KEY, format!("unknown key `{name}`"));
@@ -400,6 +460,16 @@ impl Reading<'_> {
                     .label(Label::at(self.file, key.span(), ""))
                     .note("this name is kept for a later version")
                     .help("remove it"),
+            );
+            return;
+        }
+        if rules::find(name).is_some() {
+            self.findings.push(
+                finding
+                    .label(Label::at(self.file, key.span(), ""))
+                    .help(format!(
+                        "levels of rules stand below `[rules]`: move `{name}` there"
+                    )),
             );
             return;
         }

@@ -6,7 +6,7 @@
 //! database, no network, no async.
 //!
 //! From the ground up: [`finding`] → [`sql`] → [`script`] → [`profile`] →
-//! [`lock_file`] and [`order`] → [`check`] → [`load()`]; on top of it [`mod@freeze`] and
+//! [`rules`] → [`lock_file`] and [`order`] → [`check`] → [`load()`]; on top of it [`mod@freeze`] and
 //! [`mod@rebase`], which change a folder, and [`image`] and [`prepared`], which hand it on.
 
 pub mod dialect;
@@ -22,9 +22,19 @@ pub mod script;
 
 pub mod grammar;
 
-pub mod config;
 pub mod migration;
 pub mod profile;
+#[expect(
+    clippy::needless_raw_string_hashes,
+    reason = "that is how the pages of rules and snapshots are written"
+)]
+#[expect(
+    dead_code,
+    reason = "rules for one database each use what all of them share"
+)]
+pub mod rules;
+
+pub mod config;
 
 pub mod git;
 pub mod lock_file;
@@ -43,6 +53,6 @@ pub mod prepared;
 pub mod rebase;
 
 pub use dialect::Dialect;
-pub use finding::{Code, Finding, Label, Level, SourceFile};
+pub use finding::{Code, Finding, Fix, Label, Level, SourceFile};
 pub use load::{Checked, Options, load};
 pub use migration::{Migration, Version};

@@ -12,12 +12,46 @@ use std::path::Path;
 
 use migrate_source::finding::{Code, codes};
 use migrate_source::profile::Profile;
+use migrate_source::rules;
 
 const INTRODUCTION: &str = "\
 # Findings
 
 Everything that sqlmigrate says about the files of a migrations folder. `cargo migrate explain
 CODE` prints one entry. This page is generated from the codes; edit `migrate-source/pages`.
+
+";
+
+const RULES_INTRODUCTION: &str = "\
+# Rules
+
+A rule names SQL that the database would accept and that hurts all the same: what is lost, what
+is blocked and for how long, what the release that is still running will miss. A rule has a
+level, which `migrate.toml` may change:
+
+```toml
+judge = \"drafts\"          # or \"all\"; drafts are what the lock file does not list
+
+[rules]
+drop-column = \"deny\"      # an error
+truncate = \"allow\"        # not a word
+```
+
+Up scripts of drafts are judged: frozen history is what it is, and a down script undoes on
+purpose. What this script or an earlier draft has made is new: nobody waits for its locks and
+no release reads it, so most rules are silent about it. With `judge = \"all\"` every frozen
+migration is judged as a release of its own.
+
+Where the SQL is right all the same, say so above the statement, with a reason:
+
+```sql
+-- migrate: allow(drop-column) replaced by full_name in 2.3
+ALTER TABLE users DROP COLUMN nickname;
+```
+
+An `allow` that suppresses nothing is a finding itself. `cargo migrate check --fix` writes what
+is safe to write into drafts; `cargo migrate explain RULE` prints one of these pages. They are
+generated from the rules, which are one file each in `migrate-source/src/rules`.
 
 ";
 
@@ -58,6 +92,62 @@ fn the_reference_page_is_up_to_date() {
         found == wanted,
         "docs/findings.md is stale: UPDATE_DOCS=1 cargo test -p migrate-source --test reference"
     );
+}
+
+/// The pages of the rules, by their place under `docs/rules`.
+fn rule_pages() -> Vec<(String, String)> {
+    let mut index = String::from(RULES_INTRODUCTION);
+    index.push_str("| rule | default | databases | what it says |\n|---|---|---|---|\n");
+    let mut pages = Vec::new();
+    for rule in rules::ALL {
+        let Code {
+            name,
+            summary,
+            page,
+            ..
+        } = rule.code;
+        let dialects: Vec<&str> = rule.dialects.iter().map(|dialect| dialect.name()).collect();
+        let dialects = dialects.join(", ");
+        let default = rule.default_name();
+        index.push_str(&format!(
+            "| [`{name}`]({name}.md) | {default} | {dialects} | {summary} |\n"
+        ));
+        pages.push((
+            format!("{name}.md"),
+            format!(
+                "# {name}\n\n*{default}* · {dialects} · {summary}\n\n{}\n",
+                page.trim()
+            ),
+        ));
+    }
+    pages.push(("README.md".to_owned(), index));
+    pages
+}
+
+#[test]
+fn the_pages_of_the_rules_are_up_to_date() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/rules");
+    let wanted = rule_pages();
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).unwrap();
+        for (name, text) in &wanted {
+            fs::write(folder.join(name), text).unwrap();
+        }
+    }
+    let mut found: Vec<String> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    found.sort();
+    let mut names: Vec<&String> = wanted.iter().map(|(name, _)| name).collect();
+    names.sort();
+    let stale = "docs/rules is stale: UPDATE_DOCS=1 cargo test -p migrate-source --test reference";
+    assert_eq!(found.iter().collect::<Vec<_>>(), names, "{stale}");
+    for (name, text) in &wanted {
+        let found = fs::read_to_string(folder.join(name)).unwrap();
+        assert!(found.replace("\r\n", "\n") == *text, "{name}: {stale}");
+    }
 }
 
 #[test]

@@ -91,19 +91,19 @@ fn explain_takes_what_stands_in_a_message() {
         line.extend(arguments);
         project.run(&line).exits(0).says("missing-down (error)");
     }
-    expect![[r"
+    expect![[r#"
         exit 1
         --- standard error
-        error: there is no finding `mising-down`
+        error: there is no finding or rule `mising-down`
           = help: did you mean `missing-down`?
-    "]]
+    "#]]
     .assert_eq(&project.run(&["explain", "mising-down"]).shown());
-    expect![[r"
+    expect![[r#"
         exit 1
         --- standard error
-        error: there is no finding `borrowed-value`
+        error: there is no finding or rule `borrowed-value`
           = help: `cargo migrate explain` lists all of them
-    "]]
+    "#]]
     .assert_eq(&project.run(&["explain", "borrowed-value"]).shown());
     let all = project.run(&["explain"]).exits(0).out;
     assert!(all.lines().count() > 40, "{all}");

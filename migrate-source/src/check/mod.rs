@@ -29,6 +29,7 @@ use crate::lock_file::{self, ReadLockFile, Soundness};
 use crate::migration::Migration;
 use crate::order;
 use crate::profile::Profile;
+use crate::rules::{self, Court};
 
 /// What the checks have to know beside the migrations.
 pub(crate) struct Context<'a> {
@@ -101,5 +102,12 @@ pub(crate) fn check(
     empty::scripts(migrations, findings);
     transactions::settle(migrations, findings);
     syntax::errors(context, migrations, findings);
-    suppress::suppress(context, migrations, findings)
+    let court = Court {
+        profile: context.profile,
+        servers: &context.config.servers,
+        policy: context.config.judge.unwrap_or_default(),
+        levels: &context.config.rules,
+    };
+    let verdict = rules::judge(&court, migrations, findings);
+    suppress::suppress(context, migrations, &verdict, findings)
 }

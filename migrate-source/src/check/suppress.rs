@@ -10,6 +10,7 @@ use crate::finding::{Code, Direction, Finding, Label, Level, codes};
 use crate::lock_file::{ReadLockFile, Soundness};
 use crate::migration::Migration;
 use crate::order;
+use crate::rules::{self, JudgePolicy, Verdict};
 use crate::script::{DirectiveKind, Script, suggestion};
 
 /// Whether an `allow` directive may take this code back. The folder's structure,
@@ -20,7 +21,9 @@ pub fn can_be_allowed(code: &Code) -> bool {
         &codes::TRANSACTION_CONTROL,
         &codes::CANNOT_RUN_IN_TRANSACTION,
     ];
-    config::ADJUSTABLE.contains(&code) || about_transactions.contains(&code)
+    config::ADJUSTABLE.contains(&code)
+        || about_transactions.contains(&code)
+        || rules::find(code.name).is_some()
 }
 
 /// Whether the lock file may accept this code as an old mistake of a migration.
@@ -47,14 +50,16 @@ pub(crate) fn is_acceptable(finding: &Finding) -> bool {
 
 /// The code that somebody may have meant who wrote `name`.
 pub fn nearest_code(name: &str) -> Option<&'static str> {
-    let names: Vec<&'static str> = Code::all().map(|code| code.name).collect();
-    suggestion(name, &names)
+    let findings = Code::all().map(|code| code.name);
+    let rules = rules::ALL.iter().map(|rule| rule.code.name);
+    suggestion(name, &findings.chain(rules).collect::<Vec<_>>())
 }
 
 /// What a finding about a draft is once the draft is frozen: the same, another
 /// one, or nothing.
-pub fn becomes_when_frozen(code: &'static Code) -> Option<&'static Code> {
-    if code == &codes::TRANSACTION_CONTROL {
+pub fn becomes_when_frozen(code: &'static Code, judge: JudgePolicy) -> Option<&'static Code> {
+    let is_rule_for_drafts = judge == JudgePolicy::Drafts && rules::find(code.name).is_some();
+    if is_rule_for_drafts || code == &codes::TRANSACTION_CONTROL {
         None
     } else if code == &codes::EMPTY_DRAFT {
         Some(&codes::NO_STATEMENTS)
@@ -96,6 +101,7 @@ fn is_structural(code: &Code) -> bool {
 pub(super) fn suppress(
     context: &Context<'_>,
     migrations: &[Migration],
+    verdict: &Verdict,
     findings: &mut Vec<Finding>,
 ) -> Vec<Finding> {
     // Without a dialect no script was read, and where a file cannot be read or two
@@ -106,10 +112,10 @@ pub(super) fn suppress(
         && migrations
             .iter()
             .all(|migration| !migration.up.dialects.is_empty());
-    allow(migrations, findings);
-    let accepted = context
-        .lock_file
-        .map_or_else(Vec::new, |found| accept(found, scripts_read, findings));
+    allow(migrations, verdict, findings);
+    let accepted = context.lock_file.map_or_else(Vec::new, |found| {
+        accept(found, scripts_read, verdict, findings)
+    });
     levels(context, findings);
     accepted
 }
@@ -149,7 +155,7 @@ impl Allow<'_> {
     }
 }
 
-fn allow(migrations: &[Migration], findings: &mut Vec<Finding>) {
+fn allow(migrations: &[Migration], verdict: &Verdict, findings: &mut Vec<Finding>) {
     let mut allows: Vec<Allow<'_>> = Vec::new();
     let mut by_code: HashMap<&str, Vec<usize>> = HashMap::new();
     for migration in migrations {
@@ -188,14 +194,19 @@ fn allow(migrations: &[Migration], findings: &mut Vec<Finding>) {
         }
         kept
     });
-    for allow in allows.iter().filter(|allow| !allow.used) {
+    // A rule that was not asked may have something to say elsewhere, or later.
+    let is_asked = |allow: &Allow<'_>| {
+        rules::find(allow.name).is_none() || verdict.covers(allow.name, allow.about)
+    };
+    for allow in allows.iter().filter(|allow| !allow.used && is_asked(allow)) {
         findings.push(without_effect(allow));
     }
 }
 
 fn without_effect(allow: &Allow<'_>) -> Finding {
     let name = allow.name;
-    let finding = match Code::find(name) {
+    let code = Code::find(name).or_else(|| rules::find(name).map(|rule| &rule.code));
+    let finding = match code {
         Some(code) if can_be_allowed(code) => Finding::new(
             &codes::UNUSED_ALLOW,
             format!("`allow({name})` suppresses nothing here"),
@@ -210,6 +221,7 @@ fn without_effect(allow: &Allow<'_>) -> Finding {
                 .iter()
                 .filter(|code| can_be_allowed(code))
                 .map(|code| code.name)
+                .chain(rules::ALL.iter().map(|rule| rule.code.name))
                 .collect();
             let finding = Finding::new(
                 &codes::UNUSED_ALLOW,
@@ -230,6 +242,7 @@ fn without_effect(allow: &Allow<'_>) -> Finding {
 fn accept(
     lock_file: &ReadLockFile,
     scripts_read: bool,
+    verdict: &Verdict,
     findings: &mut Vec<Finding>,
 ) -> Vec<Finding> {
     let list = &lock_file.content.accepted;
@@ -265,9 +278,12 @@ fn accept(
     *findings = left;
     if lock_file.soundness == Soundness::Sound && scripts_read {
         for (accepted, used) in list.iter().zip(used) {
-            // Reading cannot tell whether a mistake that only running shows is there.
+            // Reading cannot tell whether a mistake that only running shows is there, and a
+            // rule that was not asked may have something to say elsewhere.
             let is_proven = Code::find(&accepted.code).is_some_and(Code::is_proven);
-            if !used && !is_proven {
+            let is_asked = rules::find(&accepted.code).is_none()
+                || verdict.covers(&accepted.code, (&accepted.version, accepted.direction));
+            if !used && is_asked && !is_proven {
                 let message = format!(
                     "the lock file accepts `{}` in `{}`, and there is no such finding",
                     accepted.code, accepted.version

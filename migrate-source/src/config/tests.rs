@@ -32,6 +32,10 @@ fn every_key_is_read() {
         missing-down = "allow"
         names-differ = "deny"
         no-statements = "warn"
+
+        [rules]
+        drop-column = "deny"
+        truncate = "allow"
         "#,
     );
     assert_eq!(findings, "");
@@ -49,6 +53,11 @@ fn every_key_is_read() {
             ("missing-down".to_owned(), None),
             ("names-differ".to_owned(), Some(Level::Error)),
             ("no-statements".to_owned(), Some(Level::Warning)),
+        ],
+        judge: None,
+        rules: vec![
+            ("drop-column".to_owned(), Some(Level::Error)),
+            ("truncate".to_owned(), None),
         ],
     };
     assert_eq!(config, expected);
@@ -86,7 +95,7 @@ nothing-like-it = "warn"
               help: did you mean `profile`?
             error[config-key]: unknown key `color`
               @ migrations/migrate.toml:4:1 "color"
-              help: known are `dialect`, `profile`, `order`, `down`, `drafts`, `server`, `levels`
+              help: known are `dialect`, `profile`, `order`, `down`, `drafts`, `server`, `judge`, `levels`, `rules`
             error[config-key]: unknown key `history`
               @ migrations/migrate.toml:5:1 "history"
               note: this name is kept for a later version
@@ -105,7 +114,7 @@ nothing-like-it = "warn"
               help: did you mean `missing-down`?
             error[config-key]: there is no finding named `nothing-like-it`
               @ migrations/migrate.toml:14:1 "nothing-like-it"
-              help: known are `folder-outside-package`, `file-name`, `unsupported-migration`, `placeholder`, `tool-config`, `missing-down`, `down-without-up`, `names-differ`, `empty-draft`, `no-statements`, `syntax-error`, `unused-allow`, `frozen-reformatted`, `frozen-down-edited`, `unused-accept`
+              help: known are `folder-outside-package`, `file-name`, `unsupported-migration`, `placeholder`, `tool-config`, `missing-down`, `down-without-up`, `names-differ`, `empty-draft`, `no-statements`, `syntax-error`, `newer-syntax`, `unused-allow`, `frozen-reformatted`, `frozen-down-edited`, `unused-accept`
         "#]],
     );
 }
@@ -280,6 +289,49 @@ fn the_page_lists_what_levels_may_change() {
         let name = format!("`{}`", code.name);
         assert!(codes::CONFIG_VALUE.page.contains(&name), "{name}");
     }
+}
+
+#[test]
+fn rules_and_findings_have_tables_of_their_own() {
+    check(
+        r#"
+dialect = "postgres"
+judge = "al"
+drop-table = "warn"
+
+[levels]
+drop-column = "warn"
+
+[rules]
+drop-colum = "deny"
+missing-down = "allow"
+truncate = "forbid"
+no-such-rule-at-all = "warn"
+"#,
+        &expect![[r#"
+            error[config-value]: `judge` cannot be `al`
+              @ migrations/migrate.toml:3:9 "\"al\""
+              help: did you mean `all`? allowed are `drafts`, `all`
+            error[config-key]: unknown key `drop-table`
+              @ migrations/migrate.toml:4:1 "drop-table"
+              help: levels of rules stand below `[rules]`: move `drop-table` there
+            error[config-value]: `drop-column` is a rule, and `[levels]` is for findings
+              @ migrations/migrate.toml:7:1 "drop-column"
+              help: levels of rules stand below `[rules]`: move `drop-column` there
+            error[config-key]: there is no rule named `drop-colum`
+              @ migrations/migrate.toml:10:1 "drop-colum"
+              help: did you mean `drop-column`?
+            error[config-value]: `missing-down` is a finding, and `[rules]` is for rules
+              @ migrations/migrate.toml:11:1 "missing-down"
+              help: levels of findings stand below `[levels]`: move `missing-down` there
+            error[config-value]: `truncate` cannot be `forbid`
+              @ migrations/migrate.toml:12:12 "\"forbid\""
+              help: allowed are `allow`, `warn`, `deny`
+            error[config-key]: there is no rule named `no-such-rule-at-all`
+              @ migrations/migrate.toml:13:1 "no-such-rule-at-all"
+              help: `cargo migrate explain` lists the rules there are
+        "#]],
+    );
 }
 
 #[test]

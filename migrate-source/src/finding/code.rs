@@ -76,6 +76,7 @@ codes! {
 
     // The grammar.
     SYNTAX_ERROR "syntax-error" Error "the server would refuse a statement with a syntax error";
+    NEWER_SYNTAX "newer-syntax" Error "a statement needs a newer server than the one named in `migrate.toml`";
 
     // Directives.
     UNKNOWN_DIRECTIVE "unknown-directive" Error "a directive that does not exist";

@@ -1,6 +1,7 @@
 //! One diagnostic about user files: a code, a level, labelled spans, a help.
 
 mod code;
+mod fix;
 mod not_utf8;
 mod source_file;
 
@@ -8,6 +9,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub use code::{Code, codes, proven};
+pub use fix::Fix;
 pub(crate) use not_utf8::not_utf8;
 pub use source_file::{Position, SourceFile};
 
@@ -100,6 +102,8 @@ pub struct Finding {
     pub notes: Vec<String>,
     /// What to do about it; each entry may have several lines.
     pub helps: Vec<String>,
+    /// What `cargo migrate check --fix` would write, where that is safe.
+    pub fix: Option<Fix>,
     /// The migration it is about, by version as the user wrote it, and the script.
     /// Findings without one cannot be accepted in the lock file.
     pub about: Option<(String, Direction)>,
@@ -116,6 +120,7 @@ impl Finding {
             labels: Vec::new(),
             notes: Vec::new(),
             helps: Vec::new(),
+            fix: None,
             about: None,
         }
     }
@@ -138,6 +143,13 @@ impl Finding {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Finding {
         self.helps.push(help.into());
+        self
+    }
+
+    /// Says what would mend it and is safe to write into a draft.
+    #[must_use]
+    pub fn fix(mut self, fix: Fix) -> Finding {
+        self.fix = Some(fix);
         self
     }
 

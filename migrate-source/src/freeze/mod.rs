@@ -278,7 +278,9 @@ impl Frozen {
             match &finding.about {
                 Some((version, direction)) if acceptable && wanted => {
                     found.insert(code.name);
-                    let Some(code) = becomes_when_frozen(code) else {
+                    let Some(code) =
+                        becomes_when_frozen(code, checked.config.judge.unwrap_or_default())
+                    else {
                         continue;
                     };
                     let acceptance = Acceptance {

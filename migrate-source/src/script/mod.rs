@@ -40,7 +40,7 @@ mod probe;
 mod session;
 mod statement;
 mod traits;
-mod words;
+pub(crate) mod words;
 
 mod directive;
 mod limit;

@@ -1,27 +1,29 @@
 //! Walks over the tokens of one statement that the server acts on.
 
+use std::ops::Range;
+
 use crate::dialect::Dialect;
 use crate::sql::{Token, TokenKind};
 
 /// A place between two tokens of a statement.
-#[derive(Clone, Copy)]
-pub(super) struct Words<'a> {
-    pub(super) dialect: Dialect,
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Words<'a> {
+    pub(crate) dialect: Dialect,
     text: &'a str,
     tokens: &'a [Token],
     /// Offset behind the last token that was taken.
-    pub(super) end: usize,
+    pub(crate) end: usize,
 }
 
 /// A name with the schema before it, as the database folds them.
-pub(super) struct Name {
-    pub(super) schema: Option<String>,
-    pub(super) name: String,
+pub(crate) struct Name {
+    pub(crate) schema: Option<String>,
+    pub(crate) name: String,
 }
 
 impl<'a> Words<'a> {
     /// The beginning of a statement.
-    pub(super) fn new(dialect: Dialect, text: &'a str, tokens: &'a [Token]) -> Words<'a> {
+    pub(crate) fn new(dialect: Dialect, text: &'a str, tokens: &'a [Token]) -> Words<'a> {
         Words {
             dialect,
             text,
@@ -31,7 +33,7 @@ impl<'a> Words<'a> {
     }
 
     /// The next token.
-    pub(super) fn peek(&self) -> Option<Token> {
+    pub(crate) fn peek(&self) -> Option<Token> {
         self.tokens
             .iter()
             .find(|token| !token.kind.is_trivia())
@@ -39,7 +41,7 @@ impl<'a> Words<'a> {
     }
 
     /// Takes the next token.
-    pub(super) fn take(&mut self) -> Option<Token> {
+    pub(crate) fn take(&mut self) -> Option<Token> {
         let at = self
             .tokens
             .iter()
@@ -51,30 +53,30 @@ impl<'a> Words<'a> {
     }
 
     /// Whether parts of it are in executable comments: the server's version decides.
-    pub(super) fn is_conditional(&self) -> bool {
+    pub(crate) fn is_conditional(&self) -> bool {
         self.tokens
             .iter()
             .any(|token| token.kind == TokenKind::ExecutableOpen)
     }
 
     /// The text that the tokens are of.
-    pub(super) fn source(&self) -> &'a str {
+    pub(crate) fn source(&self) -> &'a str {
         self.text
     }
 
     /// The text of a token.
-    pub(super) fn text(&self, token: Token) -> &'a str {
+    pub(crate) fn text(&self, token: Token) -> &'a str {
         token.text(self.text)
     }
 
     /// Whether the next token is this keyword.
-    pub(super) fn is(&self, keyword: &str) -> bool {
+    pub(crate) fn is(&self, keyword: &str) -> bool {
         self.peek()
             .is_some_and(|token| token.is_word(self.text, keyword))
     }
 
     /// Whether the next token is one of these keywords.
-    pub(super) fn is_any(&self, keywords: &[&str]) -> bool {
+    pub(crate) fn is_any(&self, keywords: &[&str]) -> bool {
         self.peek().is_some_and(|token| {
             keywords
                 .iter()
@@ -83,17 +85,17 @@ impl<'a> Words<'a> {
     }
 
     /// Whether nothing is left.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.peek().is_none()
     }
 
     /// The kind of the next token.
-    pub(super) fn kind(&self) -> Option<TokenKind> {
+    pub(crate) fn kind(&self) -> Option<TokenKind> {
         self.peek().map(|token| token.kind)
     }
 
     /// Takes the next token if it is a word; in upper case, empty if it is none.
-    pub(super) fn take_word(&mut self) -> String {
+    pub(crate) fn take_word(&mut self) -> String {
         match self.peek() {
             Some(token) if token.kind == TokenKind::Word => {
                 self.take();
@@ -104,7 +106,7 @@ impl<'a> Words<'a> {
     }
 
     /// Takes the next token if it is this keyword.
-    pub(super) fn take_if(&mut self, keyword: &str) -> bool {
+    pub(crate) fn take_if(&mut self, keyword: &str) -> bool {
         let found = self.is(keyword);
         if found {
             self.take();
@@ -113,7 +115,7 @@ impl<'a> Words<'a> {
     }
 
     /// Takes the next token if it is of this kind.
-    pub(super) fn take_kind(&mut self, kind: TokenKind) -> Option<Token> {
+    pub(crate) fn take_kind(&mut self, kind: TokenKind) -> Option<Token> {
         if self.kind() == Some(kind) {
             self.take()
         } else {
@@ -122,7 +124,7 @@ impl<'a> Words<'a> {
     }
 
     /// Takes these keywords if they all follow.
-    pub(super) fn take_all(&mut self, keywords: &[&str]) -> bool {
+    pub(crate) fn take_all(&mut self, keywords: &[&str]) -> bool {
         let mut ahead = *self;
         let found = keywords.iter().all(|keyword| ahead.take_if(keyword));
         if found {
@@ -132,7 +134,7 @@ impl<'a> Words<'a> {
     }
 
     /// Takes keywords as long as they are among these.
-    pub(super) fn skip(&mut self, keywords: &[&str]) {
+    pub(crate) fn skip(&mut self, keywords: &[&str]) {
         while self.is_any(keywords) {
             self.take();
         }
@@ -140,7 +142,7 @@ impl<'a> Words<'a> {
 
     /// Takes tokens up to and with a keyword; `false` where it does not come.
     /// What stands in parentheses is skipped.
-    pub(super) fn skip_past(&mut self, keyword: &str) -> bool {
+    pub(crate) fn skip_past(&mut self, keyword: &str) -> bool {
         let mut depth = 0_u32;
         while let Some(token) = self.take() {
             match token.kind {
@@ -155,7 +157,7 @@ impl<'a> Words<'a> {
 
     /// Takes a pair of parentheses; answers with what is between them. Without
     /// an opening one here, nothing is taken.
-    pub(super) fn parentheses(&mut self) -> Words<'a> {
+    pub(crate) fn parentheses(&mut self) -> Words<'a> {
         let mut inner = *self;
         inner.tokens = &[];
         if self.take_kind(TokenKind::OpenParenthesis).is_none() {
@@ -180,7 +182,7 @@ impl<'a> Words<'a> {
     }
 
     /// Whether these keywords follow each other anywhere in what is left.
-    pub(super) fn contains(&self, keywords: &[&str]) -> bool {
+    pub(crate) fn contains(&self, keywords: &[&str]) -> bool {
         let mut ahead = *self;
         while !ahead.is_empty() {
             if ahead.take_all(keywords) {
@@ -192,7 +194,7 @@ impl<'a> Words<'a> {
     }
 
     /// Whether a comma outside parentheses is left.
-    pub(super) fn has_comma(mut self) -> bool {
+    pub(crate) fn has_comma(mut self) -> bool {
         let mut depth = 0_u32;
         while let Some(token) = self.take() {
             match token.kind {
@@ -205,9 +207,62 @@ impl<'a> Words<'a> {
         false
     }
 
+    /// The byte range from the first token to the last one that the server acts on;
+    /// empty where there is none.
+    pub(crate) fn span(&self) -> Range<usize> {
+        let acts = |token: &&Token| !token.kind.is_trivia();
+        match (
+            self.tokens.iter().find(acts),
+            self.tokens.iter().rfind(acts),
+        ) {
+            (Some(first), Some(last)) => first.start..last.end,
+            _ => self.end..self.end,
+        }
+    }
+
+    /// What is written at [`Words::span`].
+    pub(crate) fn sql(&self) -> &'a str {
+        &self.text[self.span()]
+    }
+
+    /// What `before` had and is taken since.
+    pub(crate) fn since(&self, before: &Words<'a>) -> Words<'a> {
+        let taken = before.tokens.len() - self.tokens.len();
+        Words {
+            tokens: &before.tokens[..taken],
+            ..*before
+        }
+    }
+
+    /// The parts between commas outside parentheses.
+    pub(crate) fn items(mut self) -> Vec<Words<'a>> {
+        let mut items = Vec::new();
+        let mut begin = self;
+        let mut depth = 0_u32;
+        while let Some(token) = self.peek() {
+            if depth == 0 && token.kind == TokenKind::Comma {
+                items.push(self.since(&begin));
+                self.take();
+                begin = self;
+                continue;
+            }
+            match token.kind {
+                TokenKind::OpenParenthesis => depth += 1,
+                TokenKind::CloseParenthesis => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            self.take();
+        }
+        let last = self.since(&begin);
+        if !last.is_empty() {
+            items.push(last);
+        }
+        items
+    }
+
     /// Takes an identifier, folded and unquoted; `None` (and nothing taken) for
     /// anything else, and for names that a probe cannot hold.
-    pub(super) fn identifier(&mut self) -> Option<String> {
+    pub(crate) fn identifier(&mut self) -> Option<String> {
         let token = self.peek()?;
         let name = unquoted(self.dialect, token.kind, self.text(token))?;
         if name.is_empty() || name.contains(['\t', '\n', '\r', '\0']) {
@@ -218,7 +273,7 @@ impl<'a> Words<'a> {
     }
 
     /// Takes `name` or `schema.name`; `None` for anything else, `a.b.c` included.
-    pub(super) fn name(&mut self) -> Option<Name> {
+    pub(crate) fn name(&mut self) -> Option<Name> {
         let first = self.identifier()?;
         if self.take_kind(TokenKind::Dot).is_none() {
             return Some(Name {

@@ -20,5 +20,6 @@ mod hostile;
 mod lock_file;
 mod oddities;
 mod prepared;
+mod rules;
 mod scripts;
 mod suppression;

@@ -253,7 +253,7 @@ fn directives_with_wrong_arguments() {
             1 | -- migrate: allow(drop-colum) because
               | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
               |
-              = help: `cargo migrate explain` lists the findings there are
+              = help: did you mean `drop-column`?
 
             1 warning
         "#]],
@@ -439,7 +439,7 @@ fn missing_down() {
             1 error
         "#
     ]]);
-    fixture("-- file: migrations/0001_a.up.sql\n-- migrate: irreversible \"rows are gone\"\nDELETE FROM a;\n")
+    fixture("-- file: migrations/0001_a.up.sql\n-- migrate: irreversible \"rows are gone\"\nDELETE FROM a WHERE old;\n")
         .check(&expect![[r#"
             no findings
         "#]]);

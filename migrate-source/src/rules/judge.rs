@@ -1,0 +1,201 @@
+//! Runs the rules over the scripts that are judged.
+
+use std::collections::HashSet;
+
+use super::catalog::ALL;
+use super::ddl::Ddl;
+use super::release::Release;
+use super::report::Report;
+use super::rule::{Check, Rule};
+use super::subject::{Judged, Subject};
+use crate::dialect::Dialect;
+use crate::finding::{Direction, Finding, Level};
+use crate::migration::Migration;
+use crate::profile::Profile;
+use crate::script::DialectScript;
+use crate::script::words::Words;
+use crate::server::ServerVersion;
+use crate::sql::{Cut, cut};
+
+/// Which migrations the rules look at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum JudgePolicy {
+    /// Those that the lock file does not list: frozen history is what it is.
+    #[default]
+    Drafts,
+    /// All of them. Each frozen one is judged as a release of its own.
+    All,
+}
+
+/// What the rules have to know beside the migrations.
+pub(crate) struct Court<'a> {
+    /// The conventions that the folder follows.
+    pub(crate) profile: Option<Profile>,
+    /// The servers that `migrate.toml` names, one at most for each database.
+    pub(crate) servers: &'a [ServerVersion],
+    /// Which migrations are judged.
+    pub(crate) policy: JudgePolicy,
+    /// `[rules]` of `migrate.toml`: `None` means `"allow"`.
+    pub(crate) levels: &'a [(String, Option<Level>)],
+}
+
+/// What was judged: only there may an `allow` turn out to suppress nothing.
+#[derive(Debug, Default)]
+pub(crate) struct Verdict {
+    scripts: HashSet<(String, Direction)>,
+    rules: HashSet<&'static str>,
+}
+
+impl Verdict {
+    /// Whether this rule was asked about this script.
+    pub(crate) fn covers(&self, rule: &str, about: (&str, Direction)) -> bool {
+        self.rules.contains(rule) && self.scripts.contains(&(about.0.to_owned(), about.1))
+    }
+}
+
+/// Judges the up scripts; what is found goes to `findings`.
+///
+/// A down script undoes on purpose, and its plan shows what it takes away.
+pub(crate) fn judge(
+    court: &Court<'_>,
+    migrations: &[Migration],
+    findings: &mut Vec<Finding>,
+) -> Verdict {
+    let rules: Vec<(&'static Rule, Level)> = ALL
+        .iter()
+        .filter(|rule| rule.is_built_in())
+        .filter_map(|rule| Some((*rule, level(court, rule)?)))
+        .collect();
+    let mut verdict = Verdict {
+        scripts: HashSet::new(),
+        rules: rules.iter().map(|(rule, _)| rule.code.name).collect(),
+    };
+    for dialect in Dialect::ALL {
+        let rules: Vec<(&'static Rule, Level)> = rules
+            .iter()
+            .filter(|(rule, _)| rule.dialects.contains(&dialect))
+            .copied()
+            .collect();
+        let asked = Asked {
+            court,
+            dialect,
+            rules: &rules,
+        };
+        asked.judge(migrations, &mut verdict, findings);
+    }
+    verdict
+}
+
+/// The rules for one database.
+struct Asked<'a> {
+    court: &'a Court<'a>,
+    dialect: Dialect,
+    rules: &'a [(&'static Rule, Level)],
+}
+
+impl Asked<'_> {
+    fn is_judged(&self, migration: &Migration) -> bool {
+        (!migration.frozen || self.court.policy == JudgePolicy::All)
+            && self.script(migration).is_some()
+    }
+
+    fn server(&self) -> Option<ServerVersion> {
+        let mut servers = self.court.servers.iter().copied();
+        servers.find(|server| server.product.dialect() == self.dialect)
+    }
+
+    fn script<'m>(&self, migration: &'m Migration) -> Option<&'m DialectScript> {
+        let mut scripts = migration.up.dialects.iter();
+        scripts.find(|script| script.dialect == self.dialect)
+    }
+
+    fn judge(&self, migrations: &[Migration], verdict: &mut Verdict, findings: &mut Vec<Finding>) {
+        let is_judged = |migration: &Migration| self.is_judged(migration);
+        if self.rules.is_empty() || !migrations.iter().any(is_judged) {
+            return;
+        }
+        let cuts: Vec<Cut> = migrations
+            .iter()
+            .map(|migration| cut(migration.up.text(), self.dialect))
+            .collect();
+        let scripts: Vec<Vec<Judged<'_>>> = migrations
+            .iter()
+            .zip(&cuts)
+            .map(|(migration, cut)| match self.script(migration) {
+                Some(script) => statements(migration.up.text(), cut, script),
+                None => Vec::new(),
+            })
+            .collect();
+        let mut release = Release::default();
+        for (index, migration) in migrations.iter().enumerate() {
+            // Where a quote does not end, nobody knows what is a statement.
+            if !is_judged(migration) || !cuts[index].problems.is_empty() {
+                continue;
+            }
+            let Some(script) = self.script(migration) else {
+                continue;
+            };
+            if migration.frozen {
+                release = Release::default();
+            }
+            let about = (migration.version.text.clone(), Direction::Up);
+            verdict.scripts.insert(about);
+            let subject = Subject {
+                dialect: self.dialect,
+                server: self.server(),
+                profile: self.court.profile,
+                text: migration.up.text(),
+                class: script.transaction,
+                made: release.made_by(&scripts[index]),
+                statements: &scripts[index],
+                past: &scripts[..index],
+                release: &release,
+            };
+            for (rule, level) in self.rules {
+                let mut report = Report {
+                    rule,
+                    level: *level,
+                    file: &migration.up.file,
+                    start: migration.up.section.start,
+                    version: &migration.version.text,
+                    direction: Direction::Up,
+                    findings,
+                };
+                match rule.check {
+                    Check::Words(check) => check(&subject, &mut report),
+                    Check::Linter(_) => {}
+                }
+            }
+            let made = subject.made;
+            release.add(&scripts[index], made);
+        }
+    }
+}
+
+/// A script's statements, understood.
+fn statements<'a>(text: &'a str, cut: &'a Cut, script: &DialectScript) -> Vec<Judged<'a>> {
+    cut.statements
+        .iter()
+        .zip(&script.statements)
+        .enumerate()
+        .map(|(index, (tokens, statement))| {
+            let words = Words::new(script.dialect, text, &cut.tokens[tokens.clone()]);
+            Judged {
+                index,
+                span: statement.span.clone(),
+                words,
+                ddl: Ddl::read(words),
+                traits: statement.traits,
+            }
+        })
+        .collect()
+}
+
+/// The level of a rule in this folder.
+fn level(court: &Court<'_>, rule: &Rule) -> Option<Level> {
+    court
+        .levels
+        .iter()
+        .find(|(name, _)| name == rule.code.name)
+        .map_or_else(|| rule.default_level(court.profile), |(_, level)| *level)
+}
