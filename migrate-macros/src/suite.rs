@@ -84,7 +84,9 @@ impl Suite {
         if !["postgres", "sqlite", "mysql"].contains(&name.to_string().as_str()) {
             return Err(syn::Error::new(
                 name.span(),
-                format!("there is no database `{name}`: known are `postgres`, `sqlite` and `mysql`"),
+                format!(
+                    "there is no database `{name}`: known are `postgres`, `sqlite` and `mysql`"
+                ),
             ));
         }
         if self.databases.contains(&name) {
@@ -134,8 +136,10 @@ impl Suite {
                 if !NARROWED.contains(&check.to_string().as_str()) {
                     return Err(syn::Error::new(
                         check.span(),
-                        format!("`{check}` is about the whole history: it can be left out with \
-                            `without {check}: \"reason\"`, not narrowed"),
+                        format!(
+                            "`{check}` is about the whole history: it can be left out with \
+                            `without {check}: \"reason\"`, not narrowed"
+                        ),
                     ));
                 }
                 let version = input.parse()?;
@@ -150,7 +154,10 @@ impl Suite {
         let named = self.without.iter().map(|(named, _)| named);
         let narrowed = self.from.iter().map(|(named, _, _)| named);
         if named.chain(narrowed).any(|named| named == check) {
-            return Err(syn::Error::new(check.span(), "something is said about this check already"));
+            return Err(syn::Error::new(
+                check.span(),
+                "something is said about this check already",
+            ));
         }
         Ok(())
     }

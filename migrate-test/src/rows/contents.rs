@@ -162,8 +162,11 @@ impl TableContents {
                     continue;
                 }
                 let entry = changed.entry(at).or_insert_with(|| {
-                    let now = now.map_or("gone".to_owned(), shown_value);
-                    let example = format!("{} became {now} where {shown}", shown_value(&row[at]));
+                    let now = now.map_or("gone".to_owned(), |now| shown_value(now.as_ref()));
+                    let example = format!(
+                        "{} became {now} where {shown}",
+                        shown_value(row[at].as_ref())
+                    );
                     (0, example)
                 });
                 entry.0 += 1;
@@ -214,7 +217,7 @@ impl TableContents {
                     table: table.to_owned(),
                     column: Some(self.columns[at].clone()),
                     count: missing.len(),
-                    example: format!("{} is gone", shown_value(first)),
+                    example: format!("{} is gone", shown_value(first.as_ref())),
                 });
             }
         }
@@ -224,20 +227,27 @@ impl TableContents {
         let parts: Vec<String> = self
             .key
             .iter()
-            .map(|at| format!("{} = {}", self.columns[*at], shown_value(&row[*at])))
+            .map(|at| format!("{} = {}", self.columns[*at], shown_value(row[*at].as_ref())))
             .collect();
         parts.join(" and ")
     }
 }
 
-/// A value, shortened.
-fn shown_value(value: &Option<String>) -> String {
+/// A value, quoted and shortened.
+fn shown_value(value: Option<&String>) -> String {
     const LONGEST: usize = 40;
-    match value {
-        None => "NULL".to_owned(),
-        Some(text) if text.chars().count() > LONGEST => {
-            format!("{}…", text.chars().take(LONGEST).collect::<String>())
-        }
-        Some(text) => text.clone(),
+    let Some(text) = value else {
+        return "NULL".to_owned();
+    };
+    let short = if text.chars().count() > LONGEST {
+        format!("{}…", text.chars().take(LONGEST).collect::<String>())
+    } else {
+        text.clone()
+    };
+    // SQLite has quoted it already.
+    if short.starts_with('\'') || short.parse::<f64>().is_ok() {
+        short
+    } else {
+        format!("'{short}'")
     }
 }

@@ -166,7 +166,7 @@ impl<'t> Row<'t> {
             .and_then(|error| error.constraint())
             .unwrap_or_default();
         let code = said
-            .and_then(|error| error.code())
+            .and_then(sqlx::error::DatabaseError::code)
             .unwrap_or_default()
             .into_owned();
         let unique = said.is_some_and(sqlx::error::DatabaseError::is_unique_violation);

@@ -13,5 +13,5 @@ mod read_sqlite;
 mod values;
 
 pub(crate) use contents::{Contents, Lost};
-pub(crate) use fill::{Filling, Refusal};
-pub(crate) use model::{literal, mentions, qualified, quoted, read as read_tables};
+pub(crate) use fill::Filling;
+pub(crate) use model::{mentions, read as read_tables};

@@ -46,7 +46,7 @@ fn column(row: &TextRow) -> Column {
     let column_type = text(row, 3);
     let kind = match data_type.as_str() {
         "tinyint" if column_type.starts_with("tinyint(1)") => Kind::Bool,
-        "tinyint" | "smallint" | "mediumint" | "int" | "bigint" => Kind::Integer,
+        "tinyint" | "smallint" | "mediumint" | "int" | "bigint" | "bit" => Kind::Integer,
         "decimal" => {
             let number = |index| text(row, index).parse::<usize>().unwrap_or(0);
             Kind::Decimal(Some(number(8).saturating_sub(number(9))))
@@ -60,7 +60,6 @@ fn column(row: &TextRow) -> Column {
         "datetime" | "timestamp" => Kind::Timestamp,
         "json" => Kind::Json,
         "enum" | "set" => Kind::Enum,
-        "bit" => Kind::Integer,
         other => Kind::Named(other.to_owned()),
     };
     let length = match kind {

@@ -82,7 +82,7 @@ pub(super) async fn tables(connection: &mut Connection) -> Result<Vec<Table>, Tr
 
 fn column(row: &TextRow, types: &HashMap<String, Type>) -> Column {
     let mut oid = text(row, 4);
-    let mut modifier: i64 = text(row, 5).parse().unwrap_or(-1);
+    let mut modifier = text(row, 5).parse().unwrap_or(-1);
     let mut hints = Vec::new();
     // A domain asks for what its base type asks for, and for more.
     while let Some(domain) = types.get(&oid).filter(|found| found.form == "d") {
@@ -95,16 +95,18 @@ fn column(row: &TextRow, types: &HashMap<String, Type>) -> Column {
     }
     let kind = kind(&oid, types, 0);
     let name = types.get(&oid).map_or("", |found| found.name.as_str());
+    // Where there is no limit, the modifier is negative.
+    let limit = usize::try_from(modifier).ok();
     let length = match (&kind, name) {
-        (Kind::Text, "varchar" | "bpchar") if modifier > 4 => Some(modifier as usize - 4),
+        (Kind::Text, "varchar" | "bpchar") => limit.and_then(|limit| limit.checked_sub(4)),
         (Kind::Text, "char") => Some(1),
-        (Kind::Bits, _) if modifier > 0 => Some(modifier as usize),
+        (Kind::Bits, _) => limit,
         _ => None,
     };
     let kind = match kind {
         Kind::Decimal(_) if modifier >= 4 => {
             let (precision, scale) = ((modifier - 4) >> 16, (modifier - 4) & 0x7ff);
-            Kind::Decimal(Some((precision - scale).max(0) as usize))
+            Kind::Decimal(usize::try_from(precision - scale).ok())
         }
         other => other,
     };

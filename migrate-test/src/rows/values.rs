@@ -76,7 +76,7 @@ fn of_kind(kind: &Kind, number: usize) -> Vec<String> {
             (n + 1_000).to_string(),
             (n + 100_000).to_string(),
             "0".to_owned(),
-            (-(n as i64)).to_string(),
+            format!("-{n}"),
         ],
         Kind::Decimal(Some(0)) => vec![format!("0.{n}"), "0".to_owned()],
         Kind::Decimal(_) | Kind::Float => vec![

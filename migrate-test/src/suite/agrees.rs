@@ -1,10 +1,9 @@
 //! The folder, the lock file, the embedded set and the history.
 
-use migrate_core::{MigrationState, Request};
+use migrate_core::MigrationState;
 use migrate_source::Checked;
 
-use super::fresh::failed_on_the_way;
-use super::{Failure, Suite};
+use super::{Failure, Suite, fresh};
 use crate::workbench::{Trouble, Workbench};
 
 /// All four say the same.
@@ -25,7 +24,8 @@ pub(super) async fn folder_agrees(suite: &Suite) -> Result<Vec<Failure>, Trouble
         .map(|text| Failure::whole("the folder has an error").details(text))
         .collect();
     failures.extend(embedded(suite, folder.checked()));
-    failures.extend(history(suite).await?);
+    let head = fresh::head(suite).await?;
+    failures.extend(head.history.iter().chain(&head.failed).cloned());
     Ok(failures)
 }
 
@@ -85,7 +85,10 @@ fn embedded(suite: &Suite, checked: &Checked) -> Vec<Failure> {
                 && migration.version() == found.version.text
                 && embedded.text() != now.text()
             {
-                lines.push(format!("another text than in the program: {}", now.file.path));
+                lines.push(format!(
+                    "another text than in the program: {}",
+                    now.file.path
+                ));
             }
         }
     }
@@ -100,22 +103,22 @@ fn embedded(suite: &Suite, checked: &Checked) -> Vec<Failure> {
 }
 
 /// What the history keeps of each script, after it was applied.
-async fn history(suite: &Suite) -> Result<Vec<Failure>, Trouble> {
-    let migrator = suite.migrator();
-    let mut bench = Workbench::new(&suite.beginning()?).await?;
-    if let Err(error) = bench.migrate(&migrator, Request::up()).await {
-        return Ok(vec![failed_on_the_way(suite, &error)]);
-    }
+pub(super) async fn history(suite: &Suite, bench: &mut Workbench) -> Result<Vec<Failure>, Trouble> {
     let status = bench
         .connection()
-        .status(&migrator)
+        .status(&suite.migrator())
         .await
         .map_err(|error| Trouble::at("the history cannot be read", error))?;
     let mut lines: Vec<String> = status
         .migrations
         .iter()
         .filter(|migration| migration.state != MigrationState::Applied)
-        .map(|migration| format!("{} {} is {}", migration.version, migration.name, migration.state))
+        .map(|migration| {
+            format!(
+                "{} {} is {}",
+                migration.version, migration.name, migration.state
+            )
+        })
         .collect();
     lines.extend(status.problems.iter().map(ToString::to_string));
     if lines.is_empty() {

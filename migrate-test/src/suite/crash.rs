@@ -102,8 +102,10 @@ async fn after_the_cut(
         "a crash in {} and the start after it make another schema",
         shown(migration)
     );
-    Ok(difference::of_whole(&message, expected, &found).map(|mut failure| {
-        version.clone_into(&mut failure.version);
-        failure
-    }))
+    Ok(
+        difference::of_whole(&message, expected, &found).map(|mut failure| {
+            version.clone_into(&mut failure.version);
+            failure
+        }),
+    )
 }

@@ -30,7 +30,10 @@ pub(super) fn of_change(
 /// The statement that names the object, or else what the object belongs to.
 fn in_script(script: &Script<'_>, address: &Address) -> Option<Culprit> {
     let mut looked_for = vec![names(address)];
-    if let Some(parent) = address.parent().filter(|parent| parent.kind() != Kind::Schema) {
+    if let Some(parent) = address
+        .parent()
+        .filter(|parent| parent.kind() != Kind::Schema)
+    {
         looked_for.push(names(&parent));
     }
     looked_for.iter().find_map(|names| {

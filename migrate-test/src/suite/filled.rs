@@ -1,5 +1,6 @@
 //! Every script with rows in the tables, and what becomes of those rows.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use migrate_core::{Direction, Error, Migration, Request};
@@ -77,7 +78,7 @@ impl Walker<'_> {
                 bench = empty;
                 filling = Filling::default();
                 if !excused {
-                    let failure = self.fails(&migration, Direction::Up, &error);
+                    let failure = fails(&migration, Direction::Up, &error);
                     self.found.fails.push((index, failure));
                 }
                 continue;
@@ -93,11 +94,7 @@ impl Walker<'_> {
             if undone {
                 continue;
             }
-            let up_again = is_down
-                && bench
-                    .migrate(&migrator, Request::up_steps(1))
-                    .await
-                    .is_ok();
+            let up_again = is_down && bench.migrate(&migrator, Request::up_steps(1)).await.is_ok();
             if !up_again {
                 bench = Workbench::new(&self.beginning).await?;
                 bench
@@ -129,7 +126,7 @@ impl Walker<'_> {
                 .folder
                 .accepts(&proven::FAILS_ON_ROWS, migration.version());
             if !fails_empty && !excused {
-                let failure = self.fails(migration, Direction::Down, &error);
+                let failure = fails(migration, Direction::Down, &error);
                 self.found.fails.push((index, failure));
             }
             return Ok(false);
@@ -180,20 +177,6 @@ impl Walker<'_> {
         Ok(None)
     }
 
-    fn fails(&self, migration: &Migration<'_>, direction: Direction, error: &Error) -> Failure {
-        let mut failure = Failure::of(
-            migration,
-            &proven::FAILS_ON_ROWS,
-            format!(
-                "the {} script of {} fails when there are rows in the tables",
-                direction.name(),
-                shown(migration)
-            ),
-        );
-        failure.direction = Some(direction);
-        said(failure, error).acceptable()
-    }
-
     fn data_lost(&self, migration: &Migration<'_>, lost: &[Lost]) -> Failure {
         let names: Vec<String> = lost.iter().map(name_of).collect();
         let mut failure = Failure::of(
@@ -205,16 +188,17 @@ impl Walker<'_> {
             ),
         );
         failure.direction = Some(Direction::Down);
-        failure.details = lost
-            .iter()
-            .map(|lost| {
-                let rows = if lost.count == 1 { "row" } else { "rows" };
-                format!("lost: {} in {} {rows}: {}\n", name_of(lost), lost.count, lost.example)
-            })
-            .collect();
-        failure.culprit = lost
-            .iter()
-            .find_map(|lost| self.culprit(migration, lost));
+        for lost in lost {
+            let rows = if lost.count == 1 { "row" } else { "rows" };
+            let _ = writeln!(
+                failure.details,
+                "lost: {} in {} {rows}: {}",
+                name_of(lost),
+                lost.count,
+                lost.example
+            );
+        }
+        failure.culprit = lost.iter().find_map(|lost| self.culprit(migration, lost));
         failure
             .help(format!(
                 "where that cannot be helped, say so at the top of the down script: `-- migrate: lossy({})`",
@@ -245,6 +229,20 @@ impl Walker<'_> {
             })
         })
     }
+}
+
+fn fails(migration: &Migration<'_>, direction: Direction, error: &Error) -> Failure {
+    let mut failure = Failure::of(
+        migration,
+        &proven::FAILS_ON_ROWS,
+        format!(
+            "the {} script of {} fails when there are rows in the tables",
+            direction.name(),
+            shown(migration)
+        ),
+    );
+    failure.direction = Some(direction);
+    said(failure, error).acceptable()
 }
 
 /// What a directive would call it.

@@ -1,21 +1,58 @@
 //! From nothing to the head, and again; one at a time and all at once.
 
-use migrate_core::{Dialect, Request};
+use std::sync::Arc;
 
+use migrate_core::Request;
+use migrate_schema::Snapshot;
+
+use super::shared::Shared;
 use super::walk::{shown, up_failed};
 use super::{Failure, Suite, difference};
 use crate::workbench::{Trouble, Workbench};
 
+/// A database that went to the head in one run; three checks look at it.
+#[derive(Debug)]
+pub(super) struct Head {
+    /// What was there at the head; `None` where the way there failed.
+    pub(super) snapshot: Option<Snapshot>,
+    /// What a second start did that it should not.
+    again: Vec<Failure>,
+    /// What the history says that was not applied.
+    pub(super) history: Vec<Failure>,
+    /// Why the head was not reached.
+    pub(super) failed: Option<Failure>,
+}
+
+/// Goes there, or takes what another check of this process has seen.
+pub(super) async fn head(suite: &Suite) -> Result<Arc<Head>, Trouble> {
+    static HEADS: Shared<Head> = Shared::new();
+    HEADS.get(suite.identity(), || go_to_head(suite)).await
+}
+
 /// An empty database goes to the head, and the second start writes nothing.
 pub(super) async fn fresh_to_head(suite: &Suite) -> Result<Vec<Failure>, Trouble> {
+    let head = head(suite).await?;
+    let mut failures = head.again.clone();
+    failures.extend(head.failed.clone());
+    Ok(failures)
+}
+
+async fn go_to_head(suite: &Suite) -> Result<Head, Trouble> {
     let migrator = suite.migrator();
     let mut bench = Workbench::new(&suite.beginning()?).await?;
+    let mut head = Head {
+        snapshot: None,
+        again: Vec::new(),
+        history: Vec::new(),
+        failed: None,
+    };
     if let Err(error) = bench.migrate(&migrator, Request::up()).await {
-        return Ok(vec![failed_on_the_way(suite, &error)]);
+        head.failed = Some(failed_on_the_way(suite, &error));
+        return Ok(head);
     }
     let before = bench.snapshot().await?;
+    head.history = super::agrees::history(suite, &mut bench).await?;
     let rows = bench.history().await?;
-    let mut failures = Vec::new();
     // Once as programs start, and once under watch.
     for watched in [Watch::No, Watch::Yes] {
         if watched == Watch::Yes {
@@ -27,8 +64,10 @@ pub(super) async fn fresh_to_head(suite: &Suite) -> Result<Vec<Failure>, Trouble
             Watch::No => None,
         };
         let failure = match (again, writes) {
-            (Err(error), _) => Failure::whole("a second start fails, although everything is applied")
-                .details(error),
+            (Err(error), _) => {
+                Failure::whole("a second start fails, although everything is applied")
+                    .details(error)
+            }
             (Ok(report), _) if !report.is_unchanged() => {
                 Failure::whole("a second start runs scripts, although everything is applied")
                     .details(report)
@@ -39,18 +78,20 @@ pub(super) async fn fresh_to_head(suite: &Suite) -> Result<Vec<Failure>, Trouble
             }
             (Ok(_), None) => continue,
         };
-        failures.push(failure);
+        head.again.push(failure);
     }
     let after = bench.snapshot().await?;
-    failures.extend(difference::of_whole(
+    head.again.extend(difference::of_whole(
         "a second start changes the schema",
         &before,
         &after,
     ));
     if bench.history().await? != rows {
-        failures.push(Failure::whole("a second start changes the history"));
+        head.again
+            .push(Failure::whole("a second start changes the history"));
     }
-    Ok(failures)
+    head.snapshot = Some(before);
+    Ok(head)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -61,13 +102,12 @@ enum Watch {
 
 /// One at a time makes what all at once makes.
 pub(super) async fn one_at_a_time(suite: &Suite) -> Result<Vec<Failure>, Trouble> {
+    let head = head(suite).await?;
+    let Some(at_once) = &head.snapshot else {
+        return Ok(head.failed.iter().cloned().collect());
+    };
     let migrator = suite.migrator();
-    let beginning = suite.beginning()?;
-    let mut at_once = Workbench::new(&beginning).await?;
-    if let Err(error) = at_once.migrate(&migrator, Request::up()).await {
-        return Ok(vec![failed_on_the_way(suite, &error)]);
-    }
-    let mut singly = Workbench::new(&beginning).await?;
+    let mut singly = Workbench::new(&suite.beginning()?).await?;
     for migration in suite.migrations.iter() {
         if let Err(error) = singly.migrate(&migrator, Request::up_steps(1)).await {
             let failure = up_failed(&migration, &error)
@@ -75,13 +115,11 @@ pub(super) async fn one_at_a_time(suite: &Suite) -> Result<Vec<Failure>, Trouble
             return Ok(vec![failure]);
         }
         // A program that starts anew has a session of its own.
-        if suite.dialect != Dialect::Sqlite {
-            singly.reconnect().await?;
-        }
+        singly.reconnect().await?;
     }
     Ok(difference::of_whole(
         "one migration at a time makes another schema than all at once",
-        &at_once.snapshot().await?,
+        at_once,
         &singly.snapshot().await?,
     )
     .into_iter()

@@ -1,6 +1,8 @@
 //! What the suite is about, and which of its checks run from where on.
 
-use std::path::{Path, PathBuf};
+use std::future::Future;
+use std::path::PathBuf;
+use std::pin::Pin;
 
 use migrate_core::{Dialect, Migration, Migrations, Migrator, VersionRef};
 use migrate_source::finding::proven;
@@ -84,10 +86,15 @@ impl Suite {
     ///
     /// When it could not be run at all: there is no server, the prelude fails, or
     /// the database refuses something of the kit's own.
-    pub async fn check(&self, check: Check) -> Result<Outcome, crate::Error> {
-        super::run::run(self, check)
-            .await
-            .map_err(Trouble::into_error)
+    pub fn check(
+        &self,
+        check: Check,
+    ) -> Pin<Box<dyn Future<Output = Result<Outcome, crate::Error>> + Send + '_>> {
+        Box::pin(async move {
+            super::run::run(self, check)
+                .await
+                .map_err(Trouble::into_error)
+        })
     }
 
     pub(super) fn migrator(&self) -> Migrator<'_> {
@@ -123,15 +130,15 @@ impl Suite {
 
     /// What every database of the suite begins with.
     pub(super) fn beginning(&self) -> Result<Beginning, Trouble> {
-        let prelude = match &self.prelude {
-            Some(file) => Prelude::file(self.package.join(file)),
-            None => {
-                let (package, folder) = self.place();
-                let beside = package.join(folder).parent().map(|parent| parent.join("prelude.sql"));
-                match beside.filter(|path| Path::is_file(path)) {
-                    Some(path) => Prelude::file(path),
-                    None => Ok(Prelude::none()),
-                }
+        let prelude = if let Some(file) = &self.prelude {
+            Prelude::file(self.package.join(file))
+        } else {
+            let (package, folder) = self.place();
+            let folder = package.join(folder);
+            let beside = folder.parent().map(|parent| parent.join("prelude.sql"));
+            match beside.filter(|path| path.is_file()) {
+                Some(path) => Prelude::file(path),
+                None => Ok(Prelude::none()),
             }
         };
         Ok(Beginning {

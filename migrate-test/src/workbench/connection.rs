@@ -41,7 +41,6 @@ macro_rules! on_each {
         }
     };
 }
-pub(crate) use on_each;
 
 impl Connection {
     /// Connects to a database by its URL.

@@ -34,7 +34,8 @@ impl Workbench {
                     .value("SELECT CAST(pg_catalog.pg_current_xact_id_if_assigned() AS text)")
                     .await;
                 self.end_trial().await?;
-                Ok(number?.map(|number| format!("the transaction wrote, and got the number {number}")))
+                Ok(number?
+                    .map(|number| format!("the transaction wrote, and got the number {number}")))
             }
             Dialect::Sqlite => {
                 let same = self.read_file()? == self.watched;

@@ -10,14 +10,10 @@ CREATE INDEX users_by_email ON users (email);
 -- file: 0001_create_users.down.sql
 DROP TABLE users;
 -- file: 0002_order_dependent.up.sql
-SET search_path TO side, public;
-CREATE SCHEMA side;
+CREATE TEMPORARY TABLE adults AS SELECT id FROM users WHERE age >= 18;
 -- file: 0002_order_dependent.down.sql
-DROP SCHEMA side;
--- file: 0003_notes.up.sql
-CREATE TABLE notes (id bigint PRIMARY KEY);
-CREATE TABLE side.seen AS SELECT count(*) AS tables FROM pg_catalog.pg_tables WHERE schemaname = 'public';
--- file: 0003_notes.down.sql
-DROP TABLE side.seen;
-DROP TABLE notes;
-DROP TABLE notes_2;
+SELECT 1;
+-- file: 0003_adults.up.sql
+CREATE TABLE grown_ups AS SELECT id FROM adults;
+-- file: 0003_adults.down.sql
+DROP TABLE grown_ups;

@@ -9,9 +9,9 @@ CREATE TABLE users (
 CREATE INDEX users_by_email ON users (email);
 -- file: 0001_create_users.down.sql
 DROP TABLE users;
--- file: 0002_only_the_way_matters.up.sql
+-- file: 0002_up_again_differs.up.sql
 CREATE TABLE notes (id bigint PRIMARY KEY);
--- file: 0002_only_the_way_matters.down.sql
+-- file: 0002_up_again_differs.down.sql
 DROP TABLE notes;
 -- file: 0003_rename.up.sql
 CREATE TABLE log (entries bigint);
