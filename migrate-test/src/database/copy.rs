@@ -13,11 +13,15 @@ impl Database {
     /// # Errors
     ///
     /// When the server refuses, and on `MySQL`, which copies no database.
+    #[cfg_attr(
+        not(any(feature = "postgres", feature = "sqlite")),
+        expect(unreachable_code, unused_variables, reason = "nothing else can be copied")
+    )]
     pub(crate) async fn copy(&self) -> Result<Database, Error> {
         let (server, name) = (self.server.clone(), self.name.clone());
         let owner = self.owner.clone();
         worker::run(async move {
-            let name = match server.dialect() {
+            let name: String = match server.dialect() {
                 #[cfg(feature = "postgres")]
                 Dialect::Postgres => super::postgres::create_copy(&server, &name).await?,
                 #[cfg(feature = "sqlite")]

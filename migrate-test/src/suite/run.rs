@@ -39,7 +39,7 @@ pub(super) async fn run(suite: &Suite, check: Check) -> Result<Outcome, Trouble>
             failures
         }
         Check::FolderAgrees => agrees::folder_agrees(suite).await?,
-        Check::CrashAnywhere => crash::crash_anywhere(suite).await?,
+        Check::CrashAnywhere => crash::crash_anywhere(suite, &mut notes).await?,
         Check::EightRunners => runners::eight_runners(suite).await?,
     };
     Ok(Outcome {
