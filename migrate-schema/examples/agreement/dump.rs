@@ -140,13 +140,15 @@ fn frozen(line: &str) -> String {
 }
 
 pub(crate) fn same_lines(before: &str, after: &str) -> bool {
+    // The parts of a table stand between commas where a statement is one line.
     let sorted = |text: &str| {
-        let mut lines: Vec<String> = text
-            .lines()
-            .map(|line| line.trim_end_matches(',').to_owned())
+        let mut parts: Vec<String> = text
+            .split(['\n', ','])
+            .map(|part| part.trim_matches(['(', ')', ' ']).to_owned())
+            .filter(|part| !part.is_empty())
             .collect();
-        lines.sort_unstable();
-        lines
+        parts.sort_unstable();
+        parts
     };
     sorted(before) == sorted(after)
 }
