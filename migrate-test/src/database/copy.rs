@@ -15,7 +15,11 @@ impl Database {
     /// When the server refuses, and on `MySQL`, which copies no database.
     #[cfg_attr(
         not(any(feature = "postgres", feature = "sqlite")),
-        expect(unreachable_code, unused_variables, reason = "nothing else can be copied")
+        expect(
+            unreachable_code,
+            unused_variables,
+            reason = "nothing else can be copied"
+        )
     )]
     pub(crate) async fn copy(&self) -> Result<Database, Error> {
         let (server, name) = (self.server.clone(), self.name.clone());
