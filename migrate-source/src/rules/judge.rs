@@ -149,6 +149,7 @@ impl Asked<'_> {
                 made: release.made_by(&scripts[index]),
                 statements: &scripts[index],
                 past: &scripts[..index],
+                folder: &scripts,
                 release: &release,
             };
             for (rule, level) in self.rules {

@@ -62,7 +62,13 @@ pub(super) fn read<'a>(mut words: Words<'a>, _all: Words<'a>) -> Option<Ddl<'a>>
                 let keyword = words.since(&before).span();
                 return index(words, is_unique, special, keyword).map(Ddl::CreateIndex);
             }
-            "TYPE" | "DOMAIN" => return Named::take(&mut words).map(Ddl::CreateType),
+            "RECURSIVE" | "MATERIALIZED" | "CONSTRAINT" | "FOREIGN" | "EVENT" | "AGGREGATE" => {}
+            kind @ ("TYPE" | "DOMAIN" | "VIEW" | "FUNCTION" | "PROCEDURE" | "SEQUENCE"
+            | "SCHEMA" | "TRIGGER" | "POLICY" | "RULE" | "EXTENSION" | "PUBLICATION"
+            | "ROLE" | "USER") => {
+                condition(&mut words);
+                return Some(Ddl::Create(kind.to_owned(), Named::take(&mut words)?));
+            }
             _ => return None,
         }
     }
