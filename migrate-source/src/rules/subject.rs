@@ -20,6 +20,8 @@ pub(crate) struct Subject<'a> {
     /// The conventions that the folder follows.
     #[expect(dead_code, reason = "rules for one tool's folders use it")]
     pub(crate) profile: Option<Profile>,
+    /// Whether the script is all that its file holds.
+    pub(crate) is_whole_file: bool,
     /// The script's text.
     pub(crate) text: &'a str,
     /// Whether it runs in a transaction.

@@ -112,7 +112,9 @@ mod tests {
             frozen: &["CREATE TABLE users (name varchar(80) NOT NULL);"],
             drafts: &["ALTER TABLE users RENAME name TO \"fullName\";"],
         };
-        show(&case, &expect![[r#"
+        show(
+            &case,
+            &expect![[r#"
             warning[rename-column]: a release that runs reads `name` of `users`, not `fullName`
              --> 2.up.sql:1:19
               |
@@ -127,7 +129,8 @@ mod tests {
               = help: where nothing else runs meanwhile, say so:
                       -- migrate: allow(rename-column) why nobody reads the old name
                       ALTER TABLE users RENAME name TO "fullName";
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]

@@ -109,7 +109,7 @@ mod tests {
                   = note: each of its queries fails until it is stopped
                   = help: leave a view under the old name, and drop it in a later release:
                           ALTER TABLE IF EXISTS app.users RENAME TO accounts;
-                          CREATE VIEW app.users AS SELECT * FROM accounts;
+                          CREATE VIEW app.users AS SELECT * FROM app.accounts;
                   = help: where nothing else runs meanwhile, say so:
                           -- migrate: allow(rename-table) why nobody reads the old name
                           ALTER TABLE IF EXISTS app.users RENAME TO accounts;

@@ -106,7 +106,7 @@ fn can_be_joined(alter: &AlterTable<'_>) -> bool {
                     | Action::RenameTable(_)
                     | Action::Validate(_)
                     | Action::Demand(..)
-                    | Action::ConvertTo(_)
+                    | Action::ConvertTo
                     | Action::Other
             )
         })

@@ -26,8 +26,6 @@ pub(crate) struct CreateTable<'a> {
 pub(crate) struct CreateIndex<'a> {
     /// Whether it is unique.
     pub(crate) is_unique: bool,
-    /// Whether it says `CONCURRENTLY`.
-    pub(crate) is_concurrent: bool,
     /// `FULLTEXT` or `SPATIAL`, in upper case; empty for a usual one.
     pub(crate) special: String,
     /// Its name, where one is written.
@@ -109,7 +107,7 @@ fn index(
     special: String,
     keyword: Range<usize>,
 ) -> Option<CreateIndex<'_>> {
-    let is_concurrent = words.take_if("CONCURRENTLY");
+    words.take_if("CONCURRENTLY");
     condition(&mut words);
     let name = if words.is("ON") {
         None
@@ -131,7 +129,6 @@ fn index(
     let columns = Named::columns(words.parentheses());
     Some(CreateIndex {
         is_unique,
-        is_concurrent,
         special,
         name,
         table,

@@ -71,7 +71,9 @@ impl<'a> Named<'a> {
     /// As written, in the schema that another name is written with where this one has none.
     pub(crate) fn in_schema_of(&self, other: &Named<'_>) -> String {
         match other.sql.find('.') {
-            Some(dot) if self.schema.is_none() && other.schema.is_some() => format!("{}{}", &other.sql[..=dot], self.sql),
+            Some(dot) if self.schema.is_none() && other.schema.is_some() => {
+                format!("{}{}", &other.sql[..=dot], self.sql)
+            }
             _ => self.sql.to_owned(),
         }
     }

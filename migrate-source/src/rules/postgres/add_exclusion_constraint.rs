@@ -105,7 +105,7 @@ mod tests {
                 1 | ALTER TABLE a ADD CONSTRAINT b EXCLUDE USING gist (c WITH &&);
                   |               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
                   |
-                  = note: `ACCESS EXCLUSIVE` is held until the constraint's index is built, and it                      fails where two rows exclude each other
+                  = note: `ACCESS EXCLUSIVE` is held until the constraint's index is built, and it fails where two rows exclude each other
                   = help: give it to a new table, move the rows, and let that take the name:
                           CREATE TABLE a_new (LIKE a INCLUDING ALL);
                           ALTER TABLE a_new ADD CONSTRAINT b EXCLUDE USING gist (c WITH &&);

@@ -100,7 +100,7 @@ mod tests {
                 "ALTER TYPE s ADD VALUE IF NOT EXISTS 'a' AFTER 'b';\nALTER TABLE t ALTER c SET DEFAULT 'a';",
             ],
             &expect![[r#"
-                warning[enum-value-used-at-once]: 'a' is added to `s` and used in the same transaction
+                warning[enum-value-used-at-once]: `'a'` is added to `s` and used in the same transaction
                  --> 1.up.sql:2:35
                   |
                 1 | ALTER TYPE s ADD VALUE IF NOT EXISTS 'a' AFTER 'b';

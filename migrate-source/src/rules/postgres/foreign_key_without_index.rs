@@ -107,7 +107,7 @@ fn keys<'s, 'a>(statement: &'s Judged<'a>) -> Vec<Key<'s, 'a>> {
         let reference = column
             .clauses
             .iter()
-            .find(|clause| matches!(clause.kind, ClauseKind::References(_)));
+            .find(|clause| matches!(clause.kind, ClauseKind::References));
         if let Some(reference) = reference {
             keys.push(Key {
                 table,
@@ -142,7 +142,7 @@ fn keys<'s, 'a>(statement: &'s Judged<'a>) -> Vec<Key<'s, 'a>> {
 
 fn constraint<'s, 'a>(table: &'s Named<'a>, constraint: &'s Constraint<'a>) -> Option<Key<'s, 'a>> {
     match &constraint.kind {
-        ConstraintKind::ForeignKey { columns, .. } if !columns.is_empty() => Some(Key {
+        ConstraintKind::ForeignKey { columns } if !columns.is_empty() => Some(Key {
             table,
             columns: columns.iter().collect(),
             span: constraint.words.span(),

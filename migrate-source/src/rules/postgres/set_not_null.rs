@@ -159,8 +159,8 @@ mod tests {
                           ALTER TABLE app.users ADD CONSTRAINT "users_E-mail_not_null" CHECK ("E-mail" IS NOT NULL) NOT VALID;
                   = help: and in the next migration this, which blocks nobody while it reads:
                           ALTER TABLE app.users VALIDATE CONSTRAINT "users_E-mail_not_null";
-                                                   ALTER TABLE app.users ALTER COLUMN "E-mail" SET NOT NULL;
-                                                   ALTER TABLE app.users DROP CONSTRAINT "users_E-mail_not_null";
+                          ALTER TABLE app.users ALTER COLUMN "E-mail" SET NOT NULL;
+                          ALTER TABLE app.users DROP CONSTRAINT "users_E-mail_not_null";
             "#]],
         );
     }
