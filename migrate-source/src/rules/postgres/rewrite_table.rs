@@ -157,7 +157,9 @@ mod tests {
             frozen: &[],
             drafts: &["CLUSTER a USING i;"],
         };
-        show(&case, &expect![[r#"
+        show(
+            &case,
+            &expect![[r#"
             warning[rewrite-table]: `CLUSTER` writes `a` anew while nobody can read it
              --> 1.up.sql:1:1
               |
@@ -171,7 +173,8 @@ mod tests {
               = help: let new rows take the room, and block nobody:
                       -- migrate: no-transaction
                       VACUUM a;
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
