@@ -141,6 +141,7 @@ fn tell(event: &Event) {
                 .map_or_else(String::new, |holder| format!(" ({holder})")),
             waited.as_secs()
         )),
+        Event::KilledBefore { advice, .. } => output::note(advice),
         Event::NotCurrent {
             waited,
             missing,

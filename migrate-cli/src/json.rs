@@ -93,6 +93,7 @@ fn migration(migration: &MigrationStatus) -> Value {
         "progress": progress.map(|(of, done, total)| json!({
             "direction": of.name(), "done": done, "total": total,
         })),
+        "attempts": migration.attempts,
         "applied_at": migration.applied_at,
         "duration_ms": migration.duration.map(|took| took.as_millis() as u64),
     })

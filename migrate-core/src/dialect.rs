@@ -31,7 +31,7 @@ impl Dialect {
     }
 
     /// The product's name, for messages.
-    pub(crate) const fn product(self) -> &'static str {
+    pub const fn product(self) -> &'static str {
         match self {
             Dialect::Postgres => "PostgreSQL",
             Dialect::Sqlite => "SQLite",

@@ -4,6 +4,7 @@
 use std::future::Future;
 
 use crate::error::Error;
+use crate::history::attempts::{Attempt, Recorded};
 use crate::history::{Entry, Expectation, Peek};
 use crate::limits::Limits;
 use crate::plan::Step;
@@ -60,6 +61,10 @@ pub(crate) struct Work<'a> {
     pub(crate) entry: Option<&'a Entry>,
     pub(crate) expected: &'a Expectation,
     pub(crate) limits: Limits,
+    /// Whether it is recorded that this script is tried.
+    pub(crate) recorded: bool,
+    /// What the transaction that commits this script records as begun.
+    pub(crate) next: Option<Recorded<'a>>,
 }
 
 /// What the steps of a run ask of a server beyond running SQL.
@@ -101,7 +106,29 @@ pub(crate) trait Engine: Send {
     /// [`Turn::Changed`] means that it is taken and the history has to be read again.
     fn enter(&mut self, job: &Job<'_>) -> impl Future<Output = Result<Turn, Error>> + Send;
 
-    /// Runs a script and writes its history row: both or neither.
+    /// Records that a transactional script begins, in a transaction of its own, if
+    /// it is this run's turn; with all the records there are.
+    fn record(
+        &mut self,
+        job: &Job<'_>,
+        work: &Work<'_>,
+    ) -> impl Future<Output = Result<(Turn, Vec<Attempt>), Error>> + Send;
+
+    /// Takes a recorded attempt back.
+    fn withdraw(
+        &mut self,
+        job: &Job<'_>,
+        key: &str,
+    ) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Reads the records of attempts.
+    fn attempts(
+        &mut self,
+        job: &Job<'_>,
+    ) -> impl Future<Output = Result<Vec<Attempt>, Error>> + Send;
+
+    /// Runs a script and writes its history row: both or neither. What is recorded
+    /// of it goes away with that.
     fn transact(
         &mut self,
         job: &Job<'_>,

@@ -18,9 +18,8 @@ pub enum Event {
     },
     /// A script begins to run; told once for each.
     ///
-    /// On `PostgreSQL` and `SQLite` a transactional script takes the guard with it.
-    /// The first attempt is told before it is known whether another runner has the
-    /// guard; after such an attempt, only what really ran is told, with its end.
+    /// On `PostgreSQL` and `SQLite` a transactional script takes the guard with it:
+    /// another runner may still come first.
     #[non_exhaustive]
     Started {
         /// The migration's version.
@@ -29,6 +28,21 @@ pub enum Event {
         name: String,
         /// Which script.
         direction: Direction,
+    },
+    /// A script that begins was begun at least three times before and came to no
+    /// end: something kills its runner. It should run as a job of its own.
+    #[non_exhaustive]
+    KilledBefore {
+        /// The migration's version.
+        version: String,
+        /// Its name.
+        name: String,
+        /// Which script.
+        direction: Direction,
+        /// How often it was begun before.
+        times: u32,
+        /// The same for people, and what to do.
+        advice: String,
     },
     /// A statement of a script without a transaction has taken effect.
     #[non_exhaustive]
@@ -97,6 +111,20 @@ pub(crate) fn trace(event: &Event) {
             direction,
         } => tracing::info!(
             target: "sqlmigrate", version, name, direction = direction.name(), "started"
+        ),
+        Event::KilledBefore {
+            version,
+            name,
+            direction,
+            times,
+            advice,
+        } => tracing::warn!(
+            target: "sqlmigrate",
+            version,
+            name,
+            direction = direction.name(),
+            times,
+            "{advice}"
         ),
         Event::Statement {
             version,

@@ -30,6 +30,9 @@ pub struct MigrationStatus {
     pub name: String,
     /// How far it got.
     pub state: MigrationState,
+    /// How often one of its scripts was begun and came to no end, because the runner
+    /// was killed, say; a run that is at work counts as well.
+    pub attempts: u32,
     /// When it was applied, by the server's clock, in UTC (`2024-01-31T12:00:00.000Z`).
     pub applied_at: Option<String>,
     /// How long its up script took.
@@ -128,6 +131,9 @@ impl fmt::Display for Status {
             }
             let MigrationStatus { version, name, .. } = migration;
             write!(out, "{:<12} {version} {name}", migration.state)?;
+            if migration.attempts > 0 {
+                write!(out, " (begun {} times)", migration.attempts)?;
+            }
             if let Some(applied_at) = &migration.applied_at {
                 write!(out, " ({applied_at})")?;
             }

@@ -15,6 +15,8 @@ mod support;
 
 #[path = "contract/amendments.rs"]
 mod amendments;
+#[path = "contract/attempts.rs"]
+mod attempts;
 #[path = "contract/failures.rs"]
 mod failures;
 #[path = "contract/operations.rs"]
@@ -83,6 +85,11 @@ everywhere! {
         a_panicking_observer_leaves_no_trace
         a_run_that_was_cut_off_goes_on
         a_statement_in_doubt_is_settled_by_a_person
+    }
+    attempts {
+        a_migration_that_is_killed_again_and_again_is_named
+        an_attempt_that_fails_or_panics_is_not_counted
+        a_script_without_a_transaction_counts_as_well
     }
     amendments {
         a_baseline_marks_and_runs_nothing

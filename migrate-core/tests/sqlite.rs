@@ -168,7 +168,7 @@ async fn a_file_that_cannot_be_written_is_told() {
         .await
         .unwrap_err();
     assert!(
-        error.to_string().contains("read-only") || error.to_string().contains("readonly"),
+        matches!(error.kind(), migrate_core::ErrorKind::ReadOnly { .. }),
         "{error}"
     );
     assert_eq!(

@@ -239,12 +239,9 @@ fn write_change(out: &mut fmt::Formatter<'_>, change: &Change, inside: &str) -> 
 /// The object as the text form has it, without what would repeat its address.
 fn write_object(out: &mut fmt::Formatter<'_>, address: &Address, object: &Object) -> fmt::Result {
     let lines = object_lines(address, object, 0);
-    let headline = address
-        .kind()
-        .headline()
-        .and_then(|property| object.text(property));
-    if let (Some(first), Some(_)) = (lines.first(), headline) {
-        writeln!(out, "  {first}")?;
+    let bare = object_lines(address, &Object::default(), 0);
+    if lines.first() != bare.first() {
+        writeln!(out, "  {}", lines.first().map_or("", String::as_str))?;
     }
     lines
         .iter()
@@ -271,8 +268,11 @@ fn write_property(out: &mut fmt::Formatter<'_>, change: &PropertyChange) -> fmt:
             let mut lines = Vec::new();
             property_lines(&mut lines, name, value, 1);
             for (index, line) in lines.iter().enumerate() {
-                let word = if index == 0 { word } else { "" };
-                writeln!(out, "  {word}{}", line.trim_start_matches("  "))?;
+                if index == 0 {
+                    writeln!(out, "  {word}{}", line.trim_start())?;
+                } else {
+                    writeln!(out, "{line}")?;
+                }
             }
             Ok(())
         }

@@ -27,7 +27,14 @@ fn show(status: &migrate_core::Status) {
         .iter()
         .map(|migration| {
             [
-                migration.state.to_string(),
+                match migration.attempts {
+                    0 => migration.state.to_string(),
+                    times => format!(
+                        "{} (begun {})",
+                        migration.state,
+                        count(times as usize, "time")
+                    ),
+                },
                 migration.version.clone(),
                 migration.name.clone(),
                 migration

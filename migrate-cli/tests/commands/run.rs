@@ -358,6 +358,7 @@ fn programs_get_json() {
           "migrations": [
             {
               "applied_at": "<time>Z",
+              "attempts": 0,
               "duration_ms": <n>,
               "name": "accounts",
               "progress": null,
@@ -366,6 +367,7 @@ fn programs_get_json() {
             },
             {
               "applied_at": null,
+              "attempts": 0,
               "duration_ms": null,
               "name": "posts",
               "progress": null,
@@ -374,6 +376,7 @@ fn programs_get_json() {
             },
             {
               "applied_at": null,
+              "attempts": 0,
               "duration_ms": null,
               "name": "tags",
               "progress": null,

@@ -33,6 +33,7 @@ pub(crate) fn baseline(job: &Job<'_>, known: &Known<'_>) -> Result<String, Damag
         progress: progress_digest(&up, total),
         owner: "",
         process: ("''".to_owned(), "''".to_owned()),
+        host: &job.host,
         duration: "NULL".to_owned(),
     };
     Ok(rows::insert(&job.table, &row))

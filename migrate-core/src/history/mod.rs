@@ -1,9 +1,10 @@
 //! The history: what the database says was applied.
 //!
 //! [`Entry`] is one of its rows as the plan sees it. Rows are written by [`rows`]
-//! and [`amend`], and read by [`read`]; where the table is, and how it is made, says [`table`].
+//! and [`amend`], and read by [`read`]; [`attempts`] keeps a record of what was begun; where the table is, and how it is made, says [`table`].
 
 pub(crate) mod amend;
+pub(crate) mod attempts;
 pub(crate) mod read;
 pub(crate) mod rows;
 pub(crate) mod table;
@@ -70,6 +71,10 @@ pub(crate) struct Entry {
     pub(crate) process_started: String,
     pub(crate) applied_at: Option<String>,
     pub(crate) duration_ms: Option<u64>,
+    /// How often it was begun without coming to an end, where it is not applied.
+    pub(crate) attempts: u32,
+    /// Where the one who wrote it last runs.
+    pub(crate) host: String,
 }
 
 /// What a step expects of the history when it begins: anything else means that

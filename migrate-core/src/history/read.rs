@@ -117,6 +117,8 @@ pub(crate) fn select(table: &HistoryTable) -> String {
         number(dialect, "duration_ms"),
         number(dialect, "format"),
         down_digest(dialect).to_owned(),
+        number(dialect, "attempts"),
+        "host".to_owned(),
     ];
     format!(
         "SELECT {} FROM {} WHERE {} ORDER BY sort_key",
@@ -168,6 +170,8 @@ pub(crate) fn entry(dialect: Dialect, row: &[Option<String>]) -> Result<Entry, E
         process_started: text(16).unwrap_or_default(),
         applied_at: text(17),
         duration_ms: text(18).and_then(|text| text.parse().ok()),
+        attempts: number(21).unwrap_or(0),
+        host: text(22).unwrap_or_default(),
         version,
     })
 }
@@ -212,7 +216,7 @@ fn down_digest(dialect: Dialect) -> &'static str {
 }
 
 /// SQL for a point in time as text.
-fn time(dialect: Dialect, column: &str) -> String {
+pub(crate) fn time(dialect: Dialect, column: &str) -> String {
     match dialect {
         Dialect::Postgres => format!(
             "pg_catalog.to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
@@ -225,7 +229,7 @@ fn time(dialect: Dialect, column: &str) -> String {
 }
 
 /// SQL for a number as text.
-fn number(dialect: Dialect, expression: &str) -> String {
+pub(crate) fn number(dialect: Dialect, expression: &str) -> String {
     match dialect {
         Dialect::Postgres | Dialect::Sqlite => format!("CAST({expression} AS text)"),
         Dialect::Mysql => format!("CAST({expression} AS char)"),

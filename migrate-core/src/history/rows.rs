@@ -36,6 +36,8 @@ pub(crate) struct NewRow<'a> {
     pub(crate) owner: &'a str,
     /// SQL: the server's process and since when it exists.
     pub(crate) process: (String, String),
+    /// Where this run is.
+    pub(crate) host: &'a str,
     /// SQL: how long the script took; `NULL` for a row that begins.
     pub(crate) duration: String,
 }
@@ -82,6 +84,7 @@ pub(crate) fn insert(table: &HistoryTable, row: &NewRow<'_>) -> String {
         ("owner", quote(row.owner)),
         ("process", row.process.0.clone()),
         ("process_started", row.process.1.clone()),
+        ("host", quote(row.host)),
         ("started_at", now.to_owned()),
         ("progress_at", now.to_owned()),
         ("applied_at", applied_at.to_owned()),
@@ -112,6 +115,7 @@ pub(crate) struct Claim<'a> {
     pub(crate) direction: Direction,
     pub(crate) owner: &'a str,
     pub(crate) process: (String, String),
+    pub(crate) host: &'a str,
     pub(crate) total: usize,
     pub(crate) done: usize,
     pub(crate) progress: String,
@@ -129,6 +133,7 @@ fn claim(table: &HistoryTable, claim: &Claim<'_>, row: &NewRow<'_>, previous: &E
         ("owner", quote(claim.owner)),
         ("process", claim.process.0.clone()),
         ("process_started", claim.process.1.clone()),
+        ("host", quote(claim.host)),
         ("statements_total", claim.total.to_string()),
         ("statements_done", claim.done.to_string()),
         ("progress_digest", quote(&claim.progress)),
@@ -219,9 +224,10 @@ pub(crate) fn conclude(table: &HistoryTable, claim: &Claim<'_>, duration_ms: u12
 }
 
 /// Records that a statement failed: what is before it stays, it has no effect.
+/// The attempt has come to an end, and is no longer counted.
 pub(crate) fn fail(table: &HistoryTable, claim: &Claim<'_>) -> String {
     format!(
-        "UPDATE {} SET state = 'failed', progress_at = {} WHERE {}",
+        "UPDATE {} SET state = 'failed', attempts = attempts - 1, progress_at = {} WHERE {}",
         table.name(),
         now(table.dialect),
         owned(table, claim.key, claim.owner)
@@ -245,7 +251,7 @@ pub(crate) fn settle(table: &HistoryTable, entry: &Entry, done: usize, progress:
 }
 
 /// The row of a migration that was applied in one transaction.
-pub(crate) fn applied<'a>(job: &Job<'_>, work: &Work<'a>, duration: String) -> NewRow<'a> {
+pub(crate) fn applied<'a>(job: &'a Job<'_>, work: &Work<'a>, duration: String) -> NewRow<'a> {
     let total = work.script.statements().len();
     NewRow {
         state: State::Applied,
@@ -264,7 +270,7 @@ fn running<'a>(job: &'a Job<'_>, work: &Work<'a>, process: (String, String)) -> 
     }
 }
 
-fn row<'a>(job: &Job<'_>, work: &Work<'a>, done: usize) -> NewRow<'a> {
+fn row<'a>(job: &'a Job<'_>, work: &Work<'a>, done: usize) -> NewRow<'a> {
     NewRow {
         version: &work.step.version,
         key: &work.step.key,
@@ -283,6 +289,7 @@ fn row<'a>(job: &Job<'_>, work: &Work<'a>, done: usize) -> NewRow<'a> {
         progress: progress_digest(work.script, done),
         owner: "",
         process: ("''".to_owned(), "''".to_owned()),
+        host: &job.host,
         duration: "NULL".to_owned(),
     }
 }
@@ -299,6 +306,7 @@ pub(crate) fn claimed<'a>(
         direction: work.step.direction,
         owner: &job.owner,
         process,
+        host: &job.host,
         total: work.script.statements().len(),
         done,
         progress: progress_digest(work.script, done),

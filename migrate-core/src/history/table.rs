@@ -42,10 +42,12 @@ impl HistoryTable {
         for name in schema.iter().chain([&table]) {
             check(dialect, name)?;
         }
-        if settings.namespace.contains('\0') || settings.namespace.chars().count() > 128 {
+        if settings.namespace.chars().any(char::is_control)
+            || settings.namespace.chars().count() > 128
+        {
             return Err(bad(
                 &settings.namespace,
-                "a namespace has at most 128 characters",
+                "a namespace has at most 128 characters, and none that controls a terminal",
             ));
         }
         let mut name = literal::identifier(dialect, &table);
@@ -145,7 +147,8 @@ impl HistoryTable {
                 " ENGINE = InnoDB",
             ),
         };
-        let namespace = key.replace("255", "128");
+        // Room for the namespace of the attempts' records.
+        let namespace = key.replace("255", "160");
         let sort_key = key.replace("255", "512");
         format!(
             "CREATE TABLE IF NOT EXISTS {name} (\
@@ -169,6 +172,7 @@ impl HistoryTable {
              owner {key} NOT NULL, \
              process {key} NOT NULL, \
              process_started {key} NOT NULL, \
+             host {key} NOT NULL, \
              started_at {time} NOT NULL, \
              progress_at {time} NOT NULL, \
              applied_at {time}, \

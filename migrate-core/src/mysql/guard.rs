@@ -5,6 +5,7 @@ use sqlx::MySqlConnection;
 use crate::dialect::Dialect;
 use crate::engine::Turn;
 use crate::error::{Error, ErrorKind};
+use crate::history::attempts;
 use crate::literal::text;
 use crate::mysql::session::Session;
 use crate::mysql::{Mysql, query, writing};
@@ -89,7 +90,14 @@ pub(crate) async fn holder(connection: &mut MySqlConnection, job: &Job<'_>) -> O
          FROM information_schema.processlist WHERE id = IS_USED_LOCK({})",
         text(Dialect::Mysql, &name)
     );
-    query::value(connection, sql).await.ok()?
+    let found = query::value(connection, sql).await.ok()??;
+    // The process list does not know the migration and the machine; the history does.
+    let sql = attempts::select_at_work(&job.table);
+    let at_work = query::rows(connection, sql).await.unwrap_or_default();
+    Some(match attempts::at_work(&at_work) {
+        Some(migration) => format!("{migration} ({found})"),
+        None => found,
+    })
 }
 
 fn guarding(error: sqlx::Error) -> Error {

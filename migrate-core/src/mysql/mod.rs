@@ -10,6 +10,7 @@ mod attribution;
 mod guard;
 mod probe;
 mod query;
+mod record;
 mod server;
 mod session;
 mod stepwise;
@@ -17,6 +18,7 @@ mod transact;
 
 use crate::engine::{Cleanliness, Engine, Failure, Needs, Turn, Use, Work};
 use crate::error::Error;
+use crate::history::attempts::{self, Attempt};
 use crate::history::{Entry, Expectation, Peek, read, rows};
 use crate::link::Link;
 use crate::probe::{Presence, Probe};
@@ -99,6 +101,23 @@ impl Engine for Mysql<'_> {
 
     async fn enter(&mut self, job: &Job<'_>) -> Result<Turn, Error> {
         guard::enter(self, job).await
+    }
+
+    async fn record(
+        &mut self,
+        job: &Job<'_>,
+        work: &Work<'_>,
+    ) -> Result<(Turn, Vec<Attempt>), Error> {
+        Ok((Turn::Done, record::record(self, job, work).await?))
+    }
+
+    async fn withdraw(&mut self, job: &Job<'_>, key: &str) -> Result<(), Error> {
+        record::withdraw(self, job, key).await
+    }
+
+    async fn attempts(&mut self, job: &Job<'_>) -> Result<Vec<Attempt>, Error> {
+        let found = self.look(&attempts::select(&job.table)).await?;
+        Ok(record::read(&found.unwrap_or_default()))
     }
 
     async fn transact(&mut self, job: &Job<'_>, work: &Work<'_>) -> Result<Turn, Failure> {

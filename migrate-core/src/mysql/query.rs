@@ -1,7 +1,8 @@
 //! Sends text and reads text: no prepared statements, which not every statement can be.
 
+use futures_util::TryStreamExt as _;
 use sqlx::mysql::MySqlDatabaseError;
-use sqlx::{AssertSqlSafe, MySqlConnection};
+use sqlx::{AssertSqlSafe, Either, MySqlConnection};
 
 use crate::text_row::TextRow;
 
@@ -49,6 +50,21 @@ pub(crate) async fn execute(
         .execute(connection)
         .await?;
     Ok(done.rows_affected())
+}
+
+/// Runs several statements in one message and returns how many rows the first one changed.
+pub(crate) async fn execute_first(
+    connection: &mut MySqlConnection,
+    sql: String,
+) -> Result<u64, sqlx::Error> {
+    let mut first = None;
+    let mut stream = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_many(connection);
+    while let Some(answer) = stream.try_next().await? {
+        if let Either::Left(done) = answer {
+            first.get_or_insert(done.rows_affected());
+        }
+    }
+    Ok(first.unwrap_or(0))
 }
 
 /// Whether an error has one of these numbers.

@@ -14,13 +14,18 @@ use crate::script::TransactionClass;
 
 /// SQL for the server's process, for people to read: what proves that it is gone
 /// is the guard, which the server keeps until the process has ended.
-fn process() -> (String, String) {
+pub(crate) fn process() -> (String, String) {
     ("CAST(CONNECTION_ID() AS char)".to_owned(), "''".to_owned())
 }
 
 /// What a statement of this run begins with, for the process list to show.
-fn mark(owner: &str) -> String {
-    format!("/* sqlmigrate:{owner} */ ")
+fn mark(job: &Job<'_>, work: &Work<'_>) -> String {
+    let who = format!("{} on {}", work.step.version, job.host).replace(['*', '/'], " ");
+    format!("{}{who} */ ", begin_of_mark(&job.owner))
+}
+
+fn begin_of_mark(owner: &str) -> String {
+    format!("/* sqlmigrate:{owner} ")
 }
 
 pub(crate) async fn alive(
@@ -35,7 +40,7 @@ pub(crate) async fn alive(
     if engine.guard.is_none() && guard::holder(engine.link.connection(), job).await.is_some() {
         return Ok(true);
     }
-    let mark = mark(&entry.owner);
+    let mark = begin_of_mark(&entry.owner);
     let sql = format!(
         "SELECT CAST(COUNT(*) AS char) FROM information_schema.processlist \
          WHERE id <> CONNECTION_ID() AND LEFT(info, {}) = {}",
@@ -107,7 +112,7 @@ pub(crate) async fn alone(
     index: usize,
 ) -> Result<(), Failure> {
     let statement = work.script.statements()[index].text();
-    let sql = format!("{}{statement}", mark(&job.owner));
+    let sql = format!("{}{statement}", mark(job, work));
     query::execute(engine.link.connection(), sql)
         .await
         .map(|_| ())

@@ -6,10 +6,10 @@ use sqlx::{Connection as _, MySqlConnection};
 
 use crate::engine::{Failure, Turn, Work};
 use crate::error::Error;
-use crate::history::rows;
+use crate::history::{attempts, rows};
 use crate::limits::ScriptLimits;
 use crate::mysql::session::Session;
-use crate::mysql::{Mysql, attribution, query, writing};
+use crate::mysql::{Mysql, attribution, query, stepwise, writing};
 use crate::report::Direction;
 use crate::run::Job;
 
@@ -71,7 +71,10 @@ async fn script(
         }
         Direction::Down => rows::delete(&job.table, &work.step.key),
     };
-    match query::execute(connection, sql).await {
+    // In one message: the record of attempts costs no round trip.
+    let mut statements = vec![sql];
+    statements.extend(attempts::after(job, work, stepwise::process()));
+    match query::execute_first(connection, statements.join("; ")).await {
         Ok(1) => Ok(Turn::Done),
         Ok(_) => Ok(Turn::Changed),
         Err(error) if query::is_number(&error, &[query::DUPLICATE_KEY]) => Ok(Turn::Changed),

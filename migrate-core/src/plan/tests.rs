@@ -87,6 +87,8 @@ fn history(versions: &[&str]) -> Vec<Entry> {
                 process_started: String::new(),
                 applied_at: None,
                 duration_ms: None,
+                attempts: 0,
+                host: String::new(),
             }
         })
         .collect()

@@ -114,11 +114,30 @@ impl Opening<'_> {
             settings.push(("lock_timeout", millis(limit)));
         }
         if !self.activity.is_empty() {
-            // The server cuts off what is too long.
-            settings.push(("application_name", format!("sqlmigrate {}", self.activity)));
+            settings.push((
+                "application_name",
+                application_name(self.activity, &job.host),
+            ));
         }
         settings
     }
+}
+
+/// What `pg_stat_activity` shows, within the 63 bytes that the server keeps
+/// (<https://www.postgresql.org/docs/current/runtime-config-logging.html#GUC-APPLICATION-NAME>).
+pub(crate) fn application_name(version: &str, host: &str) -> String {
+    const ROOM: usize = 63 - "sqlmigrate  on ".len();
+    let ascii = |text: &str| -> String {
+        // Others are shown as question marks.
+        text.chars()
+            .filter(|one| one.is_ascii_graphic() || *one == ' ')
+            .collect()
+    };
+    let (version, host) = (ascii(version), ascii(host));
+    let version_room = ROOM - host.len().min(ROOM / 2);
+    let version = &version[..version.len().min(version_room)];
+    let host = &host[..host.len().min(ROOM - version.len())];
+    format!("sqlmigrate {version} on {host}")
 }
 
 /// The settings that are always put back before our own statements run again:
@@ -200,4 +219,21 @@ pub(crate) fn callers<'a>(script: &Script<'a>) -> Vec<&'a str> {
         }
     }
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_application_name_has_both_within_what_the_server_keeps() {
+        assert_eq!(application_name("0007", "pod"), "sqlmigrate 0007 on pod");
+        let long = "x".repeat(100);
+        for (version, host) in [(&*long, "pod"), ("0007", &*long), (&*long, &*long)] {
+            let name = application_name(version, host);
+            assert_eq!(name.len(), 63, "{name}");
+            assert!(name.contains(" on "), "{name}");
+        }
+        assert_eq!(application_name("été", "häst\u{7}"), "sqlmigrate t on hst");
+    }
 }

@@ -11,6 +11,7 @@ mod attribution;
 mod message;
 mod probe;
 mod query;
+mod record;
 mod server;
 mod session;
 mod stepwise;
@@ -18,6 +19,7 @@ mod transact;
 
 use crate::engine::{Cleanliness, Engine, Failure, Needs, Turn, Use, Work};
 use crate::error::Error;
+use crate::history::attempts::{self, Attempt};
 use crate::history::{Entry, Expectation, Peek, read, rows};
 use crate::link::Link;
 use crate::literal;
@@ -109,6 +111,23 @@ impl Engine for Postgres<'_> {
 
     async fn enter(&mut self, job: &Job<'_>) -> Result<Turn, Error> {
         transact::enter(self, job).await
+    }
+
+    async fn record(
+        &mut self,
+        job: &Job<'_>,
+        work: &Work<'_>,
+    ) -> Result<(Turn, Vec<Attempt>), Error> {
+        record::record(self, job, work).await
+    }
+
+    async fn withdraw(&mut self, job: &Job<'_>, key: &str) -> Result<(), Error> {
+        record::withdraw(self, job, key).await
+    }
+
+    async fn attempts(&mut self, job: &Job<'_>) -> Result<Vec<Attempt>, Error> {
+        let found = self.look(job, &attempts::select(&job.table)).await?;
+        Ok(record::read(&found.unwrap_or_default()))
     }
 
     async fn transact(&mut self, job: &Job<'_>, work: &Work<'_>) -> Result<Turn, Failure> {

@@ -5,6 +5,7 @@ use sqlx::PgConnection;
 use crate::dialect::Dialect;
 use crate::engine::Work;
 use crate::error::Error;
+use crate::history::attempts;
 use crate::literal::text;
 use crate::postgres::query;
 use crate::run::Job;
@@ -141,15 +142,9 @@ pub(crate) async fn holder(connection: &mut PgConnection, job: &Job<'_>) -> Opti
     {
         return Some(holder);
     }
-    let sql = format!(
-        "SELECT pg_catalog.concat_ws(' ', 'migration', version, 'in process', process, 'since', \
-         pg_catalog.to_char(started_at AT TIME ZONE 'UTC', 'HH24:MI:SS'), 'UTC') \
-         FROM {} WHERE {} AND state = 'running'",
-        job.table.name(),
-        job.table.mine()
-    );
-    let found = query::rows(connection, sql).await.ok()?;
-    found.into_iter().next()?.into_iter().next()?
+    // A script without a transaction holds the guard from time to time only.
+    let found = query::rows(connection, attempts::select_at_work(&job.table));
+    attempts::at_work(&found.await.ok()?)
 }
 
 fn setting(error: sqlx::Error) -> Error {

@@ -24,7 +24,7 @@ const IDLE: f64 = 5.0;
 const GONE: f64 = 1.0;
 
 /// SQL for the server's process and since when it exists: process numbers come again.
-fn process() -> (String, String) {
+pub(crate) fn process() -> (String, String) {
     (
         "CAST(pg_catalog.pg_backend_pid() AS text)".to_owned(),
         "coalesce((SELECT CAST(EXTRACT(epoch FROM backend_start) AS text) \
@@ -34,8 +34,13 @@ fn process() -> (String, String) {
 }
 
 /// What a statement of this run begins with, for `pg_stat_activity` to show.
-fn mark(owner: &str) -> String {
-    format!("/* sqlmigrate:{owner} */ ")
+fn mark(job: &Job<'_>, work: &Work<'_>) -> String {
+    let who = format!("{} on {}", work.step.version, job.host).replace(['*', '/'], " ");
+    format!("{}{who} */ ", begin_of_mark(&job.owner))
+}
+
+fn begin_of_mark(owner: &str) -> String {
+    format!("/* sqlmigrate:{owner} ")
 }
 
 pub(crate) async fn alive(
@@ -62,8 +67,8 @@ pub(crate) async fn alive(
         job.table.row(&entry.key),
         quote(&entry.process),
         quote(&entry.process_started),
-        mark(&entry.owner).len(),
-        quote(&mark(&entry.owner)),
+        begin_of_mark(&entry.owner).len(),
+        quote(&begin_of_mark(&entry.owner)),
     );
     let found = query::rows(engine.link.connection(), sql)
         .await
@@ -170,13 +175,13 @@ pub(crate) async fn alone(
     work: &Work<'_>,
     index: usize,
 ) -> Result<(), Failure> {
-    let mark = mark(&job.owner);
+    let mark = mark(job, work);
     let sql = format!("{mark}{}", work.script.statements()[index].text());
     match query::send(engine.link.connection(), sql).await {
         Ok(_) => Ok(()),
         // What such a statement leaves behind is looked at before it runs again.
         Err(broken) => Err(Failure::Final(
-            failure(job, work, index, 0, mark.len(), broken).into_error(),
+            failure(job, work, index, 0, mark.chars().count(), broken).into_error(),
         )),
     }
 }

@@ -4,11 +4,11 @@ use sqlx::Connection as _;
 
 use crate::engine::{Failure, Turn, Work};
 use crate::error::Error;
-use crate::history::rows;
+use crate::history::{attempts, rows};
 use crate::literal::{identifier, text};
 use crate::postgres::attribution::{self, Verdict};
 use crate::postgres::message::{self, Opening};
-use crate::postgres::{Postgres, query, writing};
+use crate::postgres::{Postgres, query, stepwise, writing};
 use crate::report::Direction;
 use crate::run::Job;
 
@@ -100,6 +100,9 @@ pub(crate) async fn run(
         }
         Direction::Down => rows::delete(&job.table, &work.step.key),
     };
+    let mut closings = vec![row];
+    closings.extend(attempts::after(job, work, stepwise::process()));
+    let row = closings.join(";\n");
     let activity = work.step.version.as_str();
     if engine.joined {
         let saves = message::callers(work.script);

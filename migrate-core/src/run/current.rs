@@ -79,6 +79,6 @@ async fn look<E: Engine>(engine: &mut E, job: &Job<'_>) -> Result<Vec<MigrationS
     if steps.steps.is_empty() {
         return Ok(Vec::new());
     }
-    let status = status::status(&job.set()?, &history, job.policies());
+    let status = status::status(&job.set()?, &history, &[], job.policies());
     Ok(status.pending().cloned().collect())
 }

@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 use crate::engine::{Engine, Failure, Operation, Turn, Work};
 use crate::error::{Error, ErrorKind};
 use crate::event::Event;
+use crate::history::attempts::{self, Attempt, Recorded};
 use crate::history::{Entry, Expectation, Peek, State};
 use crate::limits::Limits;
-use crate::plan::{Goal, Request, Step};
+use crate::plan::{Goal, Request, Source, Step};
 use crate::report::{Direction, Done, Report};
 use crate::run::job::{Job, Stop, backoff};
 use crate::run::planning::Begun;
@@ -23,6 +24,15 @@ pub(crate) struct Ran {
     started: Option<(String, Direction)>,
     /// Whether the last attempt found another runner at work.
     contended: bool,
+    /// The key of the migration that is recorded as begun.
+    recorded: Option<String>,
+    /// Whether attempts cannot be recorded.
+    unrecorded: bool,
+    /// What was recorded before this run.
+    attempts: Vec<Attempt>,
+    notes: Vec<String>,
+    /// The versions that were named as killed again and again.
+    killed: Vec<String>,
 }
 
 impl Ran {
@@ -32,6 +42,37 @@ impl Ran {
         } else {
             Begun::Yes
         }
+    }
+
+    /// Goes on without a record where it cannot be written.
+    fn go_unrecorded(&mut self, error: &Error) {
+        self.unrecorded = true;
+        let problem = format!("attempts are not recorded: {}", error.kind());
+        tracing::warn!(target: "sqlmigrate", "{problem}");
+        self.notes.push(problem);
+    }
+
+    /// Names a script whose runner was killed again and again.
+    pub(crate) fn name_killed(
+        &mut self,
+        job: &Job<'_>,
+        step: &Step,
+        entry: Option<&Entry>,
+    ) -> Result<(), Stop> {
+        let recorded = attempts::begun(&self.attempts, &step.key, step.direction);
+        let times = recorded + entry.map_or(0, |entry| entry.attempts);
+        let told = &step.version;
+        if times < attempts::NAMED || self.killed.contains(told) {
+            return Ok(());
+        }
+        self.killed.push(told.clone());
+        job.emit(&Event::KilledBefore {
+            version: step.version.clone(),
+            name: step.name.clone(),
+            direction: step.direction,
+            times,
+            advice: attempts::advice(&step.version, &step.name, step.direction, times),
+        })
     }
 
     /// Tells that a script begins, where that was not told.
@@ -62,9 +103,11 @@ pub(crate) async fn answer<E: Engine>(
             .map(Answer::Plan),
         Operation::Status => {
             let history = engine.read(job).await?;
+            let attempts = engine.attempts(job).await?;
             Ok(Answer::Status(status::status(
                 &job.set()?,
                 &history,
+                &attempts,
                 job.policies(),
             )))
         }
@@ -115,7 +158,8 @@ async fn run<E: Engine>(
     }
     let mut next = 0;
     while let Some(one) = steps.steps.get(next) {
-        match step(engine, job, &mut history, one, ran).await? {
+        let following = steps.steps.get(next + 1);
+        match step(engine, job, &mut history, (one, following), ran).await? {
             Turn::Done => {
                 next += 1;
                 waiting.over();
@@ -155,7 +199,8 @@ pub(crate) async fn enter<E: Engine>(
     }
 }
 
-fn report(ran: &Ran, notes: Vec<String>) -> Report {
+fn report(ran: &Ran, mut notes: Vec<String>) -> Report {
+    notes.extend(ran.notes.iter().cloned());
     Report {
         done: ran.done.clone(),
         notes,
@@ -172,12 +217,76 @@ pub(crate) fn is_current(job: &Job<'_>, peek: &Peek) -> Result<bool, Stop> {
     Ok(count == 0 || peek.head == crate::digest::hex(&head))
 }
 
-/// Runs one step.
+/// Takes back what is recorded of a script that did not come to its end, however
+/// the run ended.
+pub(crate) async fn withdraw<E: Engine>(engine: &mut E, job: &Job<'_>, ran: &mut Ran) {
+    let Some(key) = ran.recorded.take() else {
+        return;
+    };
+    // Where the connection is gone, the attempt counts as killed.
+    if let Err(error) = engine.withdraw(job, &key).await {
+        tracing::debug!(
+            target: "sqlmigrate",
+            %error,
+            "an attempt could not be taken back"
+        );
+    }
+}
+
+/// Records that a script begins, before it does.
+async fn record<E: Engine>(
+    engine: &mut E,
+    job: &Job<'_>,
+    work: &Work<'_>,
+    ran: &mut Ran,
+) -> Result<Turn, Stop> {
+    // In a caller's transaction nothing can be written that outlives it.
+    if engine.joined() || ran.unrecorded {
+        return Ok(Turn::Done);
+    }
+    let step = work.step;
+    if ran.recorded.as_ref() != Some(&step.key) {
+        match engine.record(job, work).await {
+            Ok((Turn::Done, mut found)) => {
+                for attempt in &mut found {
+                    // This one is among them.
+                    let own = attempt.key == step.key && attempt.direction == step.direction;
+                    attempt.begun = attempt.begun.saturating_sub(u32::from(own));
+                }
+                ran.attempts = found;
+                ran.recorded = Some(step.key.clone());
+            }
+            Ok((turn, _)) => return Ok(turn),
+            Err(error) => ran.go_unrecorded(&error),
+        }
+    }
+    ran.name_killed(job, step, None)?;
+    Ok(Turn::Done)
+}
+
+/// The script that the record moves on to when the one before it commits.
+fn next_recorded<'a>(
+    job: &Job<'a>,
+    following: Option<&'a Step>,
+) -> Result<Option<Recorded<'a>>, Stop> {
+    let Some(step) = following.filter(|step| !step.resumed && step.source == Source::Embedded)
+    else {
+        return Ok(None);
+    };
+    let Some(index) = step.index else {
+        return Ok(None);
+    };
+    let script = scripts::script(job, step, None)?;
+    let sort_key = job.migrations.migration(index)?.sort_key();
+    Ok((script.class() == TransactionClass::Transactional).then(|| Recorded::of(step, sort_key)))
+}
+
+/// Runs one step; the one that follows is what the record moves on to.
 async fn step<E: Engine>(
     engine: &mut E,
     job: &Job<'_>,
     history: &mut Vec<Entry>,
-    step: &Step,
+    (step, following): (&Step, Option<&Step>),
     ran: &mut Ran,
 ) -> Result<Turn, Stop> {
     let stored = scripts::stored(engine, job, step).await?;
@@ -202,7 +311,7 @@ async fn step<E: Engine>(
     }
     let expected = Expectation::of(history);
     let entry = history.iter().find(|entry| entry.key == step.key).cloned();
-    let work = Work {
+    let mut work = Work {
         step,
         script: &script,
         sort_key: &sort_key,
@@ -211,11 +320,19 @@ async fn step<E: Engine>(
         entry: entry.as_ref(),
         expected: &expected,
         limits: Limits::of(&job.settings, script.limits()),
+        recorded: false,
+        next: next_recorded(job, following)?,
     };
     let began = Instant::now();
     let turn = if script.class() == TransactionClass::Transactional && !step.resumed {
+        let turn = record(engine, job, &work, ran).await?;
+        if turn != Turn::Done {
+            ran.contended = true;
+            return Ok(turn);
+        }
+        work.recorded = ran.recorded.is_some();
         // A waiter does not know whether it is its turn before the script has run.
-        if !ran.contended {
+        if !ran.contended || work.recorded {
             ran.start(job, step)?;
         }
         let result = transact(engine, job, &work).await;
@@ -226,7 +343,16 @@ async fn step<E: Engine>(
         if failed || matches!(result, Ok(Turn::Done)) {
             ran.start(job, step)?;
         }
-        result?
+        let turn = result?;
+        if turn == Turn::Done {
+            ran.recorded = work
+                .next
+                .filter(|_| work.recorded)
+                .map(|next| next.key.to_owned());
+        } else {
+            withdraw(engine, job, ran).await;
+        }
+        turn
     } else {
         stepwise::run(engine, job, &work, ran).await?
     };
@@ -317,5 +443,7 @@ fn remember(history: &mut Vec<Entry>, work: &Work<'_>) {
         process_started: String::new(),
         applied_at: None,
         duration_ms: None,
+        attempts: 0,
+        host: String::new(),
     });
 }

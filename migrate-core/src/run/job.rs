@@ -25,6 +25,8 @@ pub(crate) struct Job<'m> {
     pub(crate) table: HistoryTable,
     /// A random name for this run.
     pub(crate) owner: String,
+    /// Where this run is, for people: the machine's or container's name.
+    pub(crate) host: String,
 }
 
 /// Why a run stops before its end.
@@ -64,6 +66,7 @@ impl<'m> Job<'m> {
             migrations,
             settings,
             dialect_index,
+            host: host(),
             owner: format!("{:016x}{:016x}", random(), random()),
         })
     }
@@ -99,6 +102,28 @@ impl<'m> Job<'m> {
         // before the observer's panic goes on.
         catch_unwind(AssertUnwindSafe(|| observer(event))).map_err(Stop::Panic)
     }
+}
+
+/// The name of the machine, container or pod that this process runs on.
+fn host() -> String {
+    let named = |name: String| {
+        let clean: String = name
+            .trim()
+            .chars()
+            .filter(|found| !found.is_control())
+            .take(64)
+            .collect();
+        (!clean.is_empty()).then_some(clean)
+    };
+    std::fs::read_to_string("/proc/sys/kernel/hostname")
+        .ok()
+        .and_then(named)
+        .or_else(|| {
+            ["HOSTNAME", "COMPUTERNAME"]
+                .into_iter()
+                .find_map(|variable| std::env::var(variable).ok().and_then(named))
+        })
+        .unwrap_or_else(|| "an unknown host".to_owned())
 }
 
 /// A random number; who needs more than a seed for a name or a pause needs no crate for it.

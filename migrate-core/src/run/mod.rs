@@ -40,6 +40,7 @@ pub(crate) async fn operate<E: Engine>(
 ) -> Result<Answer, Error> {
     let mut ran = flow::Ran::default();
     let result = flow::answer(&mut engine, job, operation, &mut ran).await;
+    flow::withdraw(&mut engine, job, &mut ran).await;
     let left = engine.leave(job).await;
     let used = match (&result, &left) {
         (_, Err(_)) => Use::Left,

@@ -2,7 +2,7 @@
 
 use crate::engine::{Engine, Needs};
 use crate::error::{Error, ErrorKind};
-use crate::history::{Entry, State};
+use crate::history::{Entry, State, attempts};
 use crate::plan::{
     Goal, Plan, PlannedStep, Problem, Request, Source, Step, Steps, plan, same_statements,
 };
@@ -39,7 +39,17 @@ pub(crate) async fn show<E: Engine>(
         problems: steps.problems,
         notes: steps.notes,
     };
+    let attempts = engine.attempts(job).await?;
     for step in &steps.steps {
+        let entry = resumed(&history, step);
+        let times = attempts::begun(&attempts, &step.key, step.direction)
+            + entry.map_or(0, |entry| entry.attempts);
+        if times >= attempts::NAMED {
+            let (version, name) = (&step.version, &step.name);
+            shown
+                .notes
+                .push(attempts::advice(version, name, step.direction, times));
+        }
         let stored = stored(engine, job, step).await?;
         let script = script(job, step, stored.as_ref())?;
         shown.steps.push(PlannedStep {

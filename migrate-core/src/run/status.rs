@@ -2,12 +2,18 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::history::attempts::{Attempt, NAMED, advice};
 use crate::history::{Entry, State};
 use crate::plan::{Goal, Policies, Set, plan};
 use crate::report::Direction;
 use crate::status::{MigrationState, MigrationStatus, Status};
 
-pub(crate) fn status(set: &Set<'_>, history: &[Entry], policies: Policies) -> Status {
+pub(crate) fn status(
+    set: &Set<'_>,
+    history: &[Entry],
+    attempts: &[Attempt],
+    policies: Policies,
+) -> Status {
     let entries: HashMap<&str, &Entry> = history
         .iter()
         .map(|entry| (entry.key.as_str(), entry))
@@ -46,10 +52,34 @@ pub(crate) fn status(set: &Set<'_>, history: &[Entry], policies: Policies) -> St
     }
     rows.sort_by(|left, right| left.0.cmp(right.0));
     let steps = plan(set, history, &Goal::Up { steps: None }, policies);
-    Status {
+    let mut status = Status {
         migrations: rows.into_iter().map(|(_, row)| row).collect(),
         problems: steps.problems,
         notes: steps.notes,
+    };
+    count_attempts(&mut status, history, attempts);
+    status
+}
+
+/// Says how often something was begun that has come to no end.
+fn count_attempts(status: &mut Status, history: &[Entry], attempts: &[Attempt]) {
+    for row in &mut status.migrations {
+        let entry = history
+            .iter()
+            .find(|entry| entry.version == row.version && entry.state != State::Applied);
+        let recorded = attempts.iter().find(|one| one.version == row.version);
+        let direction = entry
+            .map(|entry| entry.direction)
+            .or(recorded.map(|one| one.direction));
+        row.attempts =
+            entry.map_or(0, |entry| entry.attempts) + recorded.map_or(0, |one| one.begun);
+        if row.attempts >= NAMED {
+            let direction = direction.unwrap_or(Direction::Up);
+            let (version, name) = (&row.version, &row.name);
+            status
+                .notes
+                .push(advice(version, name, direction, row.attempts));
+        }
     }
 }
 
@@ -76,6 +106,7 @@ fn row(version: &str, name: &str, state: MigrationState, entry: Option<&Entry>) 
         version: version.to_owned(),
         name: name.to_owned(),
         state,
+        attempts: 0,
         applied_at: entry.and_then(|entry| entry.applied_at.clone()),
         duration: entry
             .and_then(|entry| entry.duration_ms)

@@ -48,6 +48,7 @@ pub(crate) async fn run<E: Engine>(
     if turn != Turn::Done {
         return Ok(turn);
     }
+    ran.name_killed(job, work.step, work.entry.filter(|_| work.step.resumed))?;
     ran.start(job, work.step)?;
     let began = Instant::now();
     if let Some(probe) = &start.invalid {

@@ -9,11 +9,13 @@ mod attribution;
 mod file;
 mod pragmas;
 mod query;
+mod record;
 mod stepwise;
 mod transact;
 
 use crate::engine::{Cleanliness, Engine, Failure, Needs, Turn, Use, Work};
 use crate::error::{Error, ErrorKind};
+use crate::history::attempts::{self, Attempt};
 use crate::history::{Entry, Expectation, Peek, read, rows};
 use crate::link::Link;
 use crate::probe::{Presence, Probe};
@@ -87,6 +89,27 @@ impl Engine for Sqlite<'_> {
 
     async fn enter(&mut self, job: &Job<'_>) -> Result<Turn, Error> {
         transact::create_history(self, job).await
+    }
+
+    async fn record(
+        &mut self,
+        job: &Job<'_>,
+        work: &Work<'_>,
+    ) -> Result<(Turn, Vec<Attempt>), Error> {
+        record::record(self, job, work).await
+    }
+
+    async fn withdraw(&mut self, job: &Job<'_>, key: &str) -> Result<(), Error> {
+        record::withdraw(self, job, key).await
+    }
+
+    async fn attempts(&mut self, job: &Job<'_>) -> Result<Vec<Attempt>, Error> {
+        let sql = attempts::select(&job.table);
+        match query::patient(self.link.connection(), job, &sql).await {
+            Ok(found) => Ok(record::read(&found)),
+            Err(error) if query::no_table(&error) => Ok(Vec::new()),
+            Err(error) => Err(reading(error)),
+        }
     }
 
     async fn transact(&mut self, job: &Job<'_>, work: &Work<'_>) -> Result<Turn, Failure> {
@@ -165,8 +188,12 @@ impl Engine for Sqlite<'_> {
         amend::count_tables(self, job).await
     }
 
-    async fn holder(&mut self, _job: &Job<'_>) -> Option<String> {
-        None
+    async fn holder(&mut self, job: &Job<'_>) -> Option<String> {
+        // A file does not tell who has it. What was begun last and has no end is
+        // as near as one gets; it can be read while somebody writes.
+        let sql = attempts::select_at_work(&job.table);
+        let found = query::rows(self.link.connection(), &sql).await.ok()?;
+        Some(format!("perhaps {}", attempts::at_work(&found)?))
     }
 
     async fn leave(&mut self, _job: &Job<'_>) -> Result<(), Error> {

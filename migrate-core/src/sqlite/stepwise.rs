@@ -20,7 +20,7 @@ use crate::sqlite::{Sqlite, attribution, query, reading, writing};
 const SILENCE: f64 = 3.0;
 
 /// SQL for this process: the operating system's number, for people to read.
-fn process() -> (String, String) {
+pub(crate) fn process() -> (String, String) {
     (format!("'{}'", std::process::id()), "''".to_owned())
 }
 

@@ -6,11 +6,11 @@ use sqlx::{Connection as _, SqliteConnection};
 
 use crate::engine::{Failure, Turn, Work};
 use crate::error::{Error, ErrorKind};
-use crate::history::{Expectation, read, rows};
+use crate::history::{Expectation, attempts, read, rows};
 use crate::report::Direction;
 use crate::run::Job;
 use crate::sqlite::pragmas::{self, Pragmas};
-use crate::sqlite::{Sqlite, attribution, query, reading, writing};
+use crate::sqlite::{Sqlite, attribution, query, reading, stepwise, writing};
 
 /// Whose transaction a script runs in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -192,5 +192,8 @@ async fn script(
         Direction::Down => rows::delete(&job.table, &work.step.key),
     };
     query::execute(connection, &sql).await.map_err(lost)?;
+    for sql in attempts::after(job, work, stepwise::process()) {
+        query::execute(connection, &sql).await.map_err(lost)?;
+    }
     Ok(())
 }

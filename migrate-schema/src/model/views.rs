@@ -200,7 +200,10 @@ impl<'s> Constraint<'s> {
 
     /// Its definition as SQL, such as `UNIQUE (email)`.
     pub fn definition(&self) -> &'s str {
-        self.object.text("definition").unwrap_or_default()
+        // Without a name it is called by what it says (`SQLite`).
+        self.object
+            .text("definition")
+            .unwrap_or_else(|| self.address.name())
     }
 
     /// What it demands.

@@ -76,14 +76,24 @@ impl<'o> Builder<'o> {
             }
         }
         if let Some(address) = Address::from_steps(steps) {
-            if let Some(place) = place
-                && let Some(parent) = address.parent()
-            {
-                let places = self.places.entry(parent).or_default();
-                places.push((place, address.name().to_owned()));
+            if let Some(place) = place {
+                self.place(&address, place);
             }
             self.object(address, object);
         }
+    }
+
+    /// Says where a column stands.
+    pub(super) fn place(&mut self, column: &Address, place: u64) {
+        if let Some(parent) = column.parent() {
+            let places = self.places.entry(parent).or_default();
+            places.push((place, column.name().to_owned()));
+        }
+    }
+
+    /// Whether an object has been added.
+    pub(super) fn has(&self, address: &Address) -> bool {
+        self.objects.contains_key(address)
     }
 
     /// Adds an object, or properties to one that is there.

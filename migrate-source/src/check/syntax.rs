@@ -81,6 +81,7 @@ pub(super) fn errors(context: &Context<'_>, migrations: &[Migration], findings: 
             .is_some_and(|spans| spans.iter().any(|span| inside(&span)));
         let subject = Subject {
             script,
+            server: context.config.server(Dialect::Postgres),
             has_placeholder,
             version,
             direction,

@@ -11,6 +11,8 @@ mod message;
 #[cfg(feature = "postgres-grammar")]
 mod mistake;
 #[cfg(feature = "postgres-grammar")]
+mod newer;
+#[cfg(feature = "postgres-grammar")]
 mod syntax;
 #[cfg(feature = "postgres-grammar")]
 mod tree;

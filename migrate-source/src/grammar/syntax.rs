@@ -7,10 +7,12 @@ use squawk_syntax::syntax_error::SyntaxError;
 
 use super::message::{self, Place};
 use super::mistake;
+use super::newer;
 use super::tree::Tree;
 use crate::dialect::Dialect;
 use crate::finding::{Direction, Finding, Label, codes};
 use crate::script::Script;
+use crate::server::ServerVersion;
 
 /// The script that is looked at.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +23,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) version: &'a str,
     /// Which script of the migration it is.
     pub(crate) direction: Direction,
+    /// The oldest server that it has to run on, where one is named.
+    pub(crate) server: Option<ServerVersion>,
     /// Whether a placeholder was found in it: one of them is enough.
     pub(crate) has_placeholder: bool,
     /// Places about which something was said that the parser need not repeat,
@@ -28,8 +32,68 @@ pub(crate) struct Subject<'a> {
     pub(crate) told: &'a [Range<usize>],
 }
 
-/// The syntax errors of a script: the first one of each statement.
+/// What a server would refuse in a script: syntax errors, and syntax that is newer than it.
 pub(crate) fn findings(subject: Subject<'_>, tree: &Tree) -> Vec<Finding> {
+    let mut findings = errors(subject, tree);
+    if let Some(server) = subject.server {
+        let newer = newer_syntax(subject, tree, server, &findings);
+        findings.extend(newer);
+    }
+    findings
+}
+
+/// The first use of each piece of syntax in a statement.
+fn newer_syntax(
+    subject: Subject<'_>,
+    tree: &Tree,
+    server: ServerVersion,
+    errors: &[Finding],
+) -> Vec<Finding> {
+    let section = subject.script.section.start;
+    // Of a statement that makes no sense, nobody knows what it says.
+    let is_broken = |statement: &Range<usize>| {
+        let mut spans = errors
+            .iter()
+            .filter_map(|error| error.labels.first()?.span.clone());
+        spans.any(|span| (statement.start..=statement.end).contains(&(span.start - section)))
+    };
+    let mut told: Vec<(Range<usize>, &str)> = Vec::new();
+    let mut findings = Vec::new();
+    for (feature, span) in newer::newer(tree, server) {
+        let statement =
+            statements(subject.script).find(|statement| statement.contains(&span.start));
+        let key = (statement.unwrap_or_default(), feature.name);
+        if told.contains(&key) || is_broken(&key.0) {
+            continue;
+        }
+        told.push(key);
+        findings.push(
+            Finding::new(
+                &codes::NEWER_SYNTAX,
+                format!(
+                    "{} needs PostgreSQL {}, and the script has to run on {server}",
+                    feature.name, feature.since
+                ),
+            )
+            .label(Label::at(
+                &subject.script.file,
+                section + span.start..section + span.end,
+                "",
+            ))
+            .note(format!("its release notes: {}", feature.release_notes()))
+            .help(format!(
+                "write it as {server} takes it, or name a newer server in `migrate.toml`: \
+                 `server = \"{}\"`",
+                feature.since
+            ))
+            .about(subject.version, subject.direction),
+        );
+    }
+    findings
+}
+
+/// The syntax errors of a script: the first one of each statement.
+fn errors(subject: Subject<'_>, tree: &Tree) -> Vec<Finding> {
     let text = subject.script.text();
     let errors = tree.parse().errors();
     if errors.is_empty() {

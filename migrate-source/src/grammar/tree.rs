@@ -19,6 +19,13 @@ pub struct Tree {
 }
 
 impl Tree {
+    /// Parses a text.
+    pub(super) fn of_text(text: &str) -> Tree {
+        Tree {
+            parse: SquawkFile::parse(&without_commands(text)),
+        }
+    }
+
     /// The result of the parser: the tree, and its own errors.
     pub fn parse(&self) -> &Parse<SquawkFile> {
         &self.parse
@@ -38,9 +45,7 @@ impl Trees {
         if let Some(tree) = self.known.borrow().get(&key) {
             return Rc::clone(tree);
         }
-        let tree = Rc::new(Tree {
-            parse: SquawkFile::parse(&without_commands(script.text())),
-        });
+        let tree = Rc::new(Tree::of_text(script.text()));
         self.known.borrow_mut().insert(key, Rc::clone(&tree));
         tree
     }

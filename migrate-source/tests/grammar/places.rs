@@ -184,3 +184,84 @@ fn bodies_of_functions() {
         "#]],
     );
 }
+
+#[test]
+fn syntax_that_is_newer_than_the_server() {
+    let folder = |server: &str| {
+        fixture(&format!(
+            "-- file: migrations/migrate.toml\ndialect = [\"postgres\"]\ndown = \"optional\"\n{server}\
+             -- file: migrations/0001_a.sql\n-- A body, and what is in it.\n\
+             CREATE FUNCTION f() RETURNS bigint LANGUAGE sql\n\
+             RETURN (SELECT count(*) FROM (SELECT 1));\n\
+             CREATE UNIQUE INDEX i ON a (b) NULLS NOT DISTINCT;\n\
+             CREATE UNIQUE INDEX j ON a (c)\n  NULLS NOT DISTINCT;\n\
+             MERGE INTO a USING b ON a.i = b.i\nWHEN MATCHED THEN DELETE\nWHEN MATCHED THEN DO NOTHING;\n"
+        ))
+    };
+    folder("").check(&expect![[r#"
+        no findings
+    "#]]);
+    folder("server = \"18\"\n").check(&expect![[r#"
+        no findings
+    "#]]);
+    folder("server = \"13.4\"\n").check(&expect![[r#"
+        error[newer-syntax]: a body in standard SQL needs PostgreSQL 14, and the script has to run on PostgreSQL 13.4
+         --> migrations/0001_a.sql:3:1
+          |
+        3 | RETURN (SELECT count(*) FROM (SELECT 1));
+          | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          |
+          = note: its release notes: https://www.postgresql.org/docs/14/release-14.html
+          = help: write it as PostgreSQL 13.4 takes it, or name a newer server in `migrate.toml`: `server = "14"`
+
+        error[newer-syntax]: a subquery in `FROM` without an alias needs PostgreSQL 16, and the script has to run on PostgreSQL 13.4
+         --> migrations/0001_a.sql:3:30
+          |
+        3 | RETURN (SELECT count(*) FROM (SELECT 1));
+          |                              ^^^^^^^^^^
+          |
+          = note: its release notes: https://www.postgresql.org/docs/16/release-16.html
+          = help: write it as PostgreSQL 13.4 takes it, or name a newer server in `migrate.toml`: `server = "16"`
+
+        error[newer-syntax]: `NULLS NOT DISTINCT` needs PostgreSQL 15, and the script has to run on PostgreSQL 13.4
+         --> migrations/0001_a.sql:4:32
+          |
+        4 | CREATE UNIQUE INDEX i ON a (b) NULLS NOT DISTINCT;
+          |                                ^^^^^^^^^^^^^^^^^^
+          |
+          = note: its release notes: https://www.postgresql.org/docs/15/release-15.html
+          = help: write it as PostgreSQL 13.4 takes it, or name a newer server in `migrate.toml`: `server = "15"`
+
+        error[newer-syntax]: `NULLS NOT DISTINCT` needs PostgreSQL 15, and the script has to run on PostgreSQL 13.4
+         --> migrations/0001_a.sql:6:3
+          |
+        6 |   NULLS NOT DISTINCT;
+          |   ^^^^^^^^^^^^^^^^^^
+          |
+          = note: its release notes: https://www.postgresql.org/docs/15/release-15.html
+          = help: write it as PostgreSQL 13.4 takes it, or name a newer server in `migrate.toml`: `server = "15"`
+
+        error[newer-syntax]: `MERGE` needs PostgreSQL 15, and the script has to run on PostgreSQL 13.4
+         --> migrations/0001_a.sql:7:1
+          |
+        7 | MERGE INTO a USING b ON a.i = b.i
+          | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          |
+          = note: its release notes: https://www.postgresql.org/docs/15/release-15.html
+          = help: write it as PostgreSQL 13.4 takes it, or name a newer server in `migrate.toml`: `server = "15"`
+
+        5 errors
+    "#]]);
+    folder("server = \"15\"\n").check(&expect![[r#"
+        error[newer-syntax]: a subquery in `FROM` without an alias needs PostgreSQL 16, and the script has to run on PostgreSQL 15
+         --> migrations/0001_a.sql:3:30
+          |
+        3 | RETURN (SELECT count(*) FROM (SELECT 1));
+          |                              ^^^^^^^^^^
+          |
+          = note: its release notes: https://www.postgresql.org/docs/16/release-16.html
+          = help: write it as PostgreSQL 15 takes it, or name a newer server in `migrate.toml`: `server = "16"`
+
+        1 error
+    "#]]);
+}

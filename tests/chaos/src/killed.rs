@@ -6,6 +6,7 @@ use crate::moment::Moment;
 use crate::outcome::Outcome;
 use crate::random::Random;
 use crate::sets::Set;
+use crate::state;
 use crate::tally::Tally;
 use std::fmt::Write as _;
 
@@ -15,11 +16,18 @@ use std::fmt::Write as _;
 ///
 /// When the suite itself fails.
 pub async fn run(stage: &Stage, source: &Source, kills: u64) -> Outcome<Tally> {
-    life::until(kills, |number| {
+    let mut tally = life::until(kills, |number| {
         let (stage, source) = (stage.clone(), source.clone());
         async move { life(&stage, &source, number).await }
     })
-    .await
+    .await?;
+    // Most kills hit a script, and its record was there before it began.
+    if kills >= 10 && tally.recorded == 0 {
+        tally
+            .wrong
+            .push(format!("none of {} kills was recorded", tally.kills));
+    }
+    Ok(tally)
 }
 
 /// One database: runners are killed until the last one is not.
@@ -38,6 +46,7 @@ pub async fn life(stage: &Stage, source: &Source, number: u64) -> Outcome<Tally>
         stage.engine, stage.seed
     );
     let mut left = stage.length;
+    let mut kills = 0;
     loop {
         let moment = Moment::choose(&mut random, left);
         let mut process = stage
@@ -56,6 +65,14 @@ pub async fn life(stage: &Stage, source: &Source, number: u64) -> Outcome<Tally>
         }
         tally.kills += 1;
         tally.restarts += 1;
+        kills += 1;
+        let begun = state::attempts(&database).await?;
+        tally.recorded += u64::from(begun > 0);
+        if begun > kills {
+            tally.wrong.push(format!(
+                "{story}: the history counts {begun} attempts after {kills} kills"
+            ));
+        }
         let last = ended.events.last().map_or("nothing", String::as_str);
         write!(story, "; killed {moment}, having told `{last}`")?;
         left.events = left.events.saturating_sub(ended.events.len()).max(3);

@@ -78,6 +78,7 @@ fn tell(event: &Event) {
     match event {
         Event::Planned { steps, .. } => println!("planned {steps}"),
         Event::Started { version, .. } => println!("started {version}"),
+        Event::KilledBefore { version, times, .. } => println!("killed {version} {times}"),
         Event::Statement {
             version,
             done,

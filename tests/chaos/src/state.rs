@@ -139,6 +139,29 @@ impl State {
     }
 }
 
+/// How often the history says that something was begun and came to no end; 0
+/// where there is no history yet.
+///
+/// # Errors
+///
+/// When the database cannot be reached.
+pub async fn attempts(database: &Fresh) -> Outcome<u64> {
+    let text = match database.engine {
+        Engine::Mysql => "char",
+        Engine::Postgres | Engine::Sqlite => "text",
+    };
+    let sql = format!(
+        "SELECT CAST(coalesce(sum(attempts), 0) AS {text}) FROM {} \
+         WHERE kind = 'attempt' OR state = 'running'",
+        history(database.engine)
+    );
+    // Before there is a history there is none to ask.
+    match query::value(database.engine, &database.direct_url, &sql).await {
+        Ok(sum) => Ok(sum.parse()?),
+        Err(_) => Ok(0),
+    }
+}
+
 /// Counts guards that are still held.
 ///
 /// A runner that was killed may have asked for the guard with its last breath,

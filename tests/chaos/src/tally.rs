@@ -23,6 +23,8 @@ pub struct Tally {
     pub repairs: u64,
     /// Statements in doubt that a person was rightly asked about.
     pub asked: u64,
+    /// Kills of which the history had a record.
+    pub recorded: u64,
     /// What else was wrong, for people.
     pub wrong: Vec<String>,
 }
@@ -48,6 +50,7 @@ impl Tally {
         self.locks += other.locks;
         self.repairs += other.repairs;
         self.asked += other.asked;
+        self.recorded += other.recorded;
         self.wrong.extend(other.wrong);
     }
 }

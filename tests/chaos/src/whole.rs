@@ -137,6 +137,17 @@ pub async fn run(engine: Engine, program: Program, seed: u64, plan: &Plan) -> Ou
         }
         say("nothing to do: one message", tally);
     }
+    if wanted(Part::Quiet)
+        && let Some(messages) = quiet::messages_of_one_more(engine, &environment).await?
+    {
+        let mut tally = Tally::default();
+        if messages != 1 {
+            tally
+                .wrong
+                .push(format!("one migration more costs {messages} messages"));
+        }
+        say("one migration more: one message", tally);
+    }
     if wanted(Part::Together) {
         for before in [Before::Nothing, Before::Half, Before::Killed] {
             let tally = together::run(&stage, &environment, before, AT_ONCE).await?;

@@ -1,0 +1,155 @@
+//! Each change of a schema shows as exactly that difference.
+//!
+//! `fixtures/` makes every kind of object, `mutations/*.sql` has one change a
+//! line, and `mutations/*.expected` what the difference says.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "what fails in a helper has failed the test"
+)]
+
+use std::fmt::Write as _;
+
+use expect_test::expect_file;
+use migrate_schema::{Difference, Snapshot};
+use sqlx::{AssertSqlSafe, Connection as _};
+
+fn mutations(text: &str) -> impl Iterator<Item = &str> {
+    text.lines()
+        .filter(|line| !line.is_empty() && !line.starts_with("--"))
+}
+
+/// Adds a mutation and what it did to the report.
+fn report(report: &mut String, mutation: &str, before: &Snapshot, after: &Snapshot) {
+    let text = after.to_string();
+    assert!(
+        Snapshot::parse(&text).unwrap() == *after,
+        "the text form loses something after {mutation}"
+    );
+    let difference = Difference::between(before, after);
+    assert!(
+        difference
+            .changes()
+            .chain(difference.notes())
+            .next()
+            .is_some(),
+        "nothing shows of {mutation}"
+    );
+    assert!(before != after);
+    writeln!(report, "== {mutation}\n{difference}").unwrap();
+}
+
+#[tokio::test]
+async fn postgres_mutations() {
+    let Some(database) = test_servers::postgres() else {
+        return;
+    };
+    let mut connection = sqlx::PgConnection::connect(database.url()).await.unwrap();
+    // Roles belong to the server; another test may be making them as well.
+    for role in ["schema_reader", "schema_owner"] {
+        let sql =
+            format!("DO $$ BEGIN CREATE ROLE {role}; EXCEPTION WHEN OTHERS THEN NULL; END $$");
+        execute_pg(&mut connection, &sql).await;
+    }
+    let fixture = include_str!("fixtures/postgres.sql")
+        .replace("{reader}", "schema_reader")
+        .replace("{owner}", "schema_owner");
+    execute_pg(&mut connection, &fixture).await;
+    let before = Snapshot::read(&mut connection).await.unwrap();
+    expect_file!["mutations/postgres.snapshot"].assert_eq(&before.to_string());
+    let mut text = String::new();
+    for mutation in mutations(include_str!("mutations/postgres.sql")) {
+        let mut transaction = connection.begin().await.unwrap();
+        if let Err(error) = sqlx::raw_sql(AssertSqlSafe(mutation))
+            .execute(&mut *transaction)
+            .await
+        {
+            panic!("{mutation}: {error}");
+        }
+        let after = Snapshot::read(&mut transaction).await.unwrap();
+        report(&mut text, mutation, &before, &after);
+        transaction.rollback().await.unwrap();
+    }
+    assert!(Snapshot::read(&mut connection).await.unwrap() == before);
+    expect_file!["mutations/postgres.expected"].assert_eq(&text);
+}
+
+async fn execute_pg(connection: &mut sqlx::PgConnection, sql: &str) {
+    sqlx::raw_sql(AssertSqlSafe(sql))
+        .execute(connection)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn sqlite_mutations() {
+    let mut connection = sqlx::SqliteConnection::connect("sqlite::memory:")
+        .await
+        .unwrap();
+    sqlx::raw_sql("PRAGMA foreign_keys = off")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    sqlx::raw_sql(include_str!("fixtures/sqlite.sql"))
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    let before = Snapshot::read(&mut connection).await.unwrap();
+    expect_file!["mutations/sqlite.snapshot"].assert_eq(&before.to_string());
+    let mut text = String::new();
+    for mutation in mutations(include_str!("mutations/sqlite.sql")) {
+        let mut transaction = connection.begin().await.unwrap();
+        if let Err(error) = sqlx::raw_sql(AssertSqlSafe(mutation))
+            .execute(&mut *transaction)
+            .await
+        {
+            panic!("{mutation}: {error}");
+        }
+        let after = Snapshot::read(&mut transaction).await.unwrap();
+        report(&mut text, mutation, &before, &after);
+        transaction.rollback().await.unwrap();
+    }
+    expect_file!["mutations/sqlite.expected"].assert_eq(&text);
+}
+
+/// What is expected is what `MariaDB` 10.11 says; `MySQL` writes expressions otherwise.
+#[tokio::test]
+async fn mysql_mutations() {
+    if test_servers::mysql().is_none() {
+        return;
+    }
+    let mut text = String::new();
+    let mut first: Option<Snapshot> = None;
+    for mutation in mutations(include_str!("mutations/mysql.sql")) {
+        // DDL cannot be taken back here: every mutation has a database of its own.
+        let database = test_servers::mysql().unwrap();
+        let mut connection = sqlx::MySqlConnection::connect(database.url())
+            .await
+            .unwrap();
+        let fixture = include_str!("fixtures/mysql.sql");
+        sqlx::raw_sql(fixture)
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        let before = Snapshot::read(&mut connection).await.unwrap();
+        if let Some(first) = &first {
+            let difference = Difference::between(first, &before);
+            assert!(
+                *first == before,
+                "two databases made alike differ:\n{difference}"
+            );
+        } else {
+            expect_file!["mutations/mysql.snapshot"].assert_eq(&before.to_string());
+        }
+        if let Err(error) = sqlx::raw_sql(AssertSqlSafe(mutation))
+            .execute(&mut connection)
+            .await
+        {
+            panic!("{mutation}: {error}");
+        }
+        let after = Snapshot::read(&mut connection).await.unwrap();
+        report(&mut text, mutation, &before, &after);
+        first = Some(before);
+    }
+    expect_file!["mutations/mysql.expected"].assert_eq(&text);
+}
