@@ -77,6 +77,7 @@ codes! {
     // The grammar.
     SYNTAX_ERROR "syntax-error" Error "the server would refuse a statement with a syntax error";
     NEWER_SYNTAX "newer-syntax" Error "a statement needs a newer server than the one named in `migrate.toml`";
+    NOT_PARSED "not-parsed" Note "a statement was not checked, since the parser does not understand it";
 
     // What SQLite says when it runs the scripts.
     SQLITE_ERROR "sqlite-error" Error "SQLite refuses a statement";
