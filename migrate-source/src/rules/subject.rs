@@ -89,6 +89,10 @@ impl<'a> Subject<'a> {
     }
 
     /// Whether something that is no table was made before this statement.
+    #[cfg_attr(
+        not(feature = "rules"),
+        expect(dead_code, reason = "only the linter's rules ask")
+    )]
     pub(crate) fn is_new_object(&self, statement: &Judged<'_>, object: &Named<'_>) -> bool {
         self.release.has_object(object)
             || self.statements[..statement.index]

@@ -131,8 +131,9 @@ fn touched(alter: &AlterTable<'_>) -> Vec<String> {
         .iter()
         .filter_map(|act| match &act.action {
             Action::AddColumn(column) => Some(&column.name),
-            Action::DropColumn(column) | Action::SetNotNull(column) => Some(column),
-            Action::SetType { column, .. } => Some(column),
+            Action::DropColumn(column)
+            | Action::SetNotNull(column)
+            | Action::SetType { column, .. } => Some(column),
             Action::Modify { from, .. } => Some(from),
             _ => None,
         })

@@ -18,6 +18,10 @@ pub(crate) struct CreateTable<'a> {
     /// Its constraints.
     pub(crate) constraints: Vec<Constraint<'a>>,
     /// What stands behind the list: options, a query.
+    #[cfg_attr(
+        not(feature = "rules"),
+        expect(dead_code, reason = "only the linter's rules ask")
+    )]
     pub(crate) options: Words<'a>,
 }
 
@@ -52,7 +56,6 @@ pub(super) fn read<'a>(mut words: Words<'a>, _all: Words<'a>) -> Option<Ddl<'a>>
         let before = words;
         match words.take_word().as_str() {
             "TEMP" | "TEMPORARY" => is_temporary = true,
-            "GLOBAL" | "LOCAL" | "UNLOGGED" | "ONLINE" | "OFFLINE" => {}
             "UNIQUE" => is_unique = true,
             kind @ ("FULLTEXT" | "SPATIAL") => kind.clone_into(&mut special),
             "TABLE" => return table(words, is_temporary).map(Ddl::CreateTable),
@@ -60,7 +63,8 @@ pub(super) fn read<'a>(mut words: Words<'a>, _all: Words<'a>) -> Option<Ddl<'a>>
                 let keyword = words.since(&before).span();
                 return index(words, is_unique, special, keyword).map(Ddl::CreateIndex);
             }
-            "RECURSIVE" | "MATERIALIZED" | "CONSTRAINT" | "FOREIGN" | "EVENT" | "AGGREGATE" => {}
+            "GLOBAL" | "LOCAL" | "UNLOGGED" | "ONLINE" | "OFFLINE" | "RECURSIVE"
+            | "MATERIALIZED" | "CONSTRAINT" | "FOREIGN" | "EVENT" | "AGGREGATE" => {}
             kind @ ("TYPE" | "DOMAIN" | "VIEW" | "FUNCTION" | "PROCEDURE" | "SEQUENCE"
             | "SCHEMA" | "TRIGGER" | "POLICY" | "RULE" | "EXTENSION" | "PUBLICATION"
             | "ROLE" | "USER") => {

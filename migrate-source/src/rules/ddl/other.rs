@@ -20,6 +20,10 @@ pub(crate) struct DropTable<'a> {
 #[derive(Debug)]
 pub(crate) struct DropIndex<'a> {
     /// The indexes.
+    #[cfg_attr(
+        not(feature = "rules"),
+        expect(dead_code, reason = "only the linter's rules ask")
+    )]
     pub(crate) indexes: Vec<Named<'a>>,
     /// `MySQL`: the table.
     pub(crate) table: Option<Named<'a>>,

@@ -16,14 +16,20 @@ pub(crate) struct Hit<'s, 'a> {
     pub(crate) span: Range<usize>,
 }
 
+/// What was done, and the edits that do it, by byte ranges of the script's text.
+pub(crate) type Edits = (&'static str, Vec<(Range<usize>, String)>);
+
 /// What to do about it.
 #[derive(Default)]
 pub(crate) struct Advice {
     /// Helps, the best one first.
     pub(crate) helps: Vec<String>,
-    /// What was done, and the edits that do it, by byte ranges of the script's text: only
-    /// where they are safe.
-    pub(crate) fix: Option<(&'static str, Vec<(Range<usize>, String)>)>,
+    /// Only where it is safe.
+    #[cfg_attr(
+        not(feature = "rules"),
+        expect(dead_code, reason = "only the linter's rules ask")
+    )]
+    pub(crate) fix: Option<Edits>,
 }
 
 impl Advice {
@@ -136,12 +142,11 @@ pub(crate) fn not_valid(hit: &Hit<'_, '_>) -> Advice {
                     }
                     _ => alter.table.with(&["check"]),
                 };
-                let (name, added) = match &constraint.name {
-                    Some(name) => (name.sql.to_owned(), act.words.sql().to_owned()),
-                    None => {
-                        let definition = constraint.words.sql();
-                        (kind.clone(), format!("ADD CONSTRAINT {kind} {definition}"))
-                    }
+                let (name, added) = if let Some(name) = &constraint.name {
+                    (name.sql.to_owned(), act.words.sql().to_owned())
+                } else {
+                    let definition = constraint.words.sql();
+                    (kind.clone(), format!("ADD CONSTRAINT {kind} {definition}"))
                 };
                 return valid_later(hit, table, &added, &name);
             }

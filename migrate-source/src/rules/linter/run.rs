@@ -14,12 +14,15 @@ use crate::rules::rule::{Check, Rule};
 use crate::rules::subject::{Judged, Subject};
 use crate::sql::TokenKind;
 
-/// The linter's rules that are asked, with ours.
+/// Takes what there is to tell with one of our rules at its level.
+pub(crate) type Teller<'t> = dyn FnMut(&'static Rule, Level, &mut dyn FnMut(&mut Report<'_>)) + 't;
+
+/// Asks the linter for those of the rules that are its own.
 pub(crate) fn run(
     subject: &Subject<'_>,
     tree: &Tree,
     rules: &[(&'static Rule, Level)],
-    report: &mut dyn FnMut(&'static Rule, Level, &mut dyn FnMut(&mut Report<'_>)),
+    report: &mut Teller<'_>,
 ) {
     // What cannot be parsed is told already, and a broken tree misleads.
     if !tree.parse().errors().is_empty() {

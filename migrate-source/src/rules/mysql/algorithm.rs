@@ -1,4 +1,4 @@
-//! How InnoDB carries out a change of a table.
+//! How `InnoDB` carries out a change of a table.
 //!
 //! After the tables of the manuals, for `MySQL` 8.0 and later
 //! (<https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html>) and

@@ -51,7 +51,7 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
         // Whether these commit depends on what they run.
         let is_sure = !words.is_any(&["CALL", "EXECUTE", "BEGIN", "IF"]);
         let is_temporary = words.contains(&["TEMPORARY", "TABLE"]);
-        let Some(begin) = begun else { continue };
+        let Some(first) = begun else { continue };
         if !statement.traits.implicit_commit || !is_sure || is_temporary {
             continue;
         }
@@ -62,7 +62,7 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
                 &head(subject, statement),
                 format!("`{name}` commits the transaction that the script has begun"),
             )
-            .label(report.label(&begin.span, "begun here"))
+            .label(report.label(&first.span, "begun here"))
             .note("what is behind it runs without a transaction, and `ROLLBACK` takes nothing back")
             .help(format!(
                 "move it into a migration of its own: `cargo migrate new NAME`\n{};",

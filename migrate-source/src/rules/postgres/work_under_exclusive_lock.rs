@@ -109,12 +109,12 @@ fn locked<'s, 'a>(subject: &Subject<'a>, statement: &'s Judged<'a>) -> Option<&'
 /// documentation of `ALTER TABLE`.
 fn is_exclusive(action: &Action<'_>) -> bool {
     match action {
-        Action::Validate(_) => false,
         Action::AddConstraint(constraint) => {
             !matches!(constraint.kind, ConstraintKind::ForeignKey { .. })
         }
-        // `SET STATISTICS`, `ATTACH PARTITION`, storage parameters and triggers take less.
-        Action::Other => false,
+        // Beside `VALIDATE` also `SET STATISTICS`, `ATTACH PARTITION`, storage parameters
+        // and triggers take less.
+        Action::Validate(_) | Action::Other => false,
         _ => true,
     }
 }
