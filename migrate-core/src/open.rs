@@ -60,12 +60,6 @@ async fn by_url(job: &Job<'_>, operation: Operation, text: &str) -> Result<Answe
             let options: sqlx::postgres::PgConnectOptions =
                 url_parameters::reading(|| text.parse())
                     .map_err(|error| url::unreadable(text, &error))?;
-            // A name of its own until the first script gives it one; the pooler
-            // keeps it apart from others' names, since it comes with the connection.
-            let options = match options.get_application_name() {
-                Some(_) => options,
-                None => options.application_name(&format!("sqlmigrate on {}", job.host)),
-            };
             let link = crate::link::Link::connect(&options.disable_statement_logging()).await?;
             crate::run::operate(crate::postgres::Postgres::new(link), job, operation).await
         }
