@@ -54,6 +54,7 @@ const ROOMS: &[&str] = &[
     "git",
     "lock_file",
     "order",
+    "engine",
     "check",
     "place",
     "load",

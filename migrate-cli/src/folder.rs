@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use migrate_source::config::{DraftPolicy, OrderPolicy};
+use migrate_source::config::{DraftPolicy, OrderPolicy, RunScripts};
 use migrate_source::{Checked, Options, load};
 
 use crate::arguments::{FolderOptions, Order};
@@ -28,6 +28,8 @@ impl FolderOptions {
                 Order::Linear => OrderPolicy::Linear,
                 Order::Any => OrderPolicy::Any,
             }),
+            // Most commands have a database that has its say, or judge no SQL.
+            run_scripts: RunScripts::No,
             ..Options::for_package(package, folder)
         }
     }
@@ -37,12 +39,24 @@ impl FolderOptions {
         load(&self.to_load())
     }
 
-    /// Reads and checks the folder, with drafts refused.
+    /// Reads and checks the folder as a build does: SQLite's scripts are run in memory.
+    pub(crate) fn load_and_run(&self) -> Checked {
+        load(&self.to_load_and_run())
+    }
+
+    /// The same, with drafts refused.
     pub(crate) fn load_frozen(&self) -> Checked {
         load(&Options {
             drafts: Some(DraftPolicy::Deny),
-            ..self.to_load()
+            ..self.to_load_and_run()
         })
+    }
+
+    fn to_load_and_run(&self) -> Options {
+        Options {
+            run_scripts: RunScripts::InMemory,
+            ..self.to_load()
+        }
     }
 }
 

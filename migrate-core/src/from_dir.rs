@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use migrate_source::config::RunScripts;
 use migrate_source::render::{Style, human};
 use migrate_source::{Dialect as SourceDialect, Level, Options};
 
@@ -98,6 +99,8 @@ impl Migrations {
                 OrderPolicy::Linear => migrate_source::config::OrderPolicy::Linear,
                 OrderPolicy::Any => migrate_source::config::OrderPolicy::Any,
             }),
+            // The database at hand has its say.
+            run_scripts: RunScripts::No,
             ..Options::default()
         });
         if checked.has_errors() {

@@ -7,6 +7,7 @@
 //! unambiguous. A finding that says that the set, the configuration or the lock
 //! file cannot be understood stays an error.
 
+mod sqlite;
 #[cfg(test)]
 mod tests;
 
@@ -17,11 +18,13 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::dialect::Dialect;
-use crate::finding::{Code, Finding, Label, Level, SourceFile, codes};
+use crate::finding::{Code, Finding, Label, Level, SourceFile, codes, proven};
 use crate::profile::Profile;
 use crate::rules::{self, JudgePolicy};
 use crate::script::suggestion;
 use crate::server::{BadServer, ServerVersion, spelled};
+
+pub use sqlite::{Function, Registered};
 
 /// Whether a draft may sort before a frozen migration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +57,17 @@ pub enum DraftPolicy {
     Deny,
 }
 
+/// Whether `SQLite` runs the scripts in memory, where the feature `sqlite-engine` is on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RunScripts {
+    /// It does (the default).
+    #[default]
+    InMemory,
+    /// It does not: a database is at hand that has its say, or the package is
+    /// somebody else's.
+    No,
+}
+
 /// What `migrate.toml` says; what it does not say is `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Config {
@@ -67,6 +81,8 @@ pub struct Config {
     pub down: Option<DownPolicy>,
     /// `drafts = "allow"` or `"deny"`.
     pub drafts: Option<DraftPolicy>,
+    /// `[sqlite]`: what the application registers.
+    pub sqlite: Registered,
     /// `server = "15"`, or a table `[server]` with one for each database: the oldest
     /// server that the scripts have to run on, one at most for each dialect.
     pub servers: Vec<ServerVersion>,
@@ -102,18 +118,25 @@ pub static ADJUSTABLE: &[&Code] = &[
     &codes::NO_STATEMENTS,
     &codes::SYNTAX_ERROR,
     &codes::NEWER_SYNTAX,
+    &codes::NOT_PARSED,
+    &codes::SQLITE_FOREIGN_KEYS,
+    &codes::SQLITE_LIMIT,
+    &codes::SQLITE_NOT_RUN,
+    &proven::DOWN_FAILS,
+    &proven::DOWN_DOES_NOT_RESTORE,
+    &proven::UP_AGAIN_DIFFERS,
     &codes::UNUSED_ALLOW,
     &codes::FROZEN_REFORMATTED,
     &codes::FROZEN_DOWN_EDITED,
     &codes::UNUSED_ACCEPT,
 ];
 
-const KEYS: [&str; 9] = [
-    "dialect", "profile", "order", "down", "drafts", "server", "judge", "levels", "rules",
+const KEYS: [&str; 10] = [
+    "dialect", "profile", "order", "down", "drafts", "server", "judge", "sqlite", "levels", "rules",
 ];
 
 /// Keys that a later version will know.
-const LATER_KEYS: [&str; 2] = ["functions", "history"];
+const LATER_KEYS: [&str; 1] = ["history"];
 
 const ORDERS: [(&str, OrderPolicy); 2] =
     [("linear", OrderPolicy::Linear), ("any", OrderPolicy::Any)];
@@ -158,6 +181,7 @@ pub fn read(
             "order" => config.order = reading.choice(name, value, &ORDERS),
             "down" => config.down = reading.choice(name, value, &DOWNS),
             "drafts" => config.drafts = reading.choice(name, value, &DRAFTS),
+            "sqlite" => config.sqlite = reading.sqlite(value),
             // Which database it is about, another key may say.
             "server" => {}
             "levels" => config.levels = reading.levels(value),
@@ -460,6 +484,14 @@ impl Reading<'_> {
                     .label(Label::at(self.file, key.span(), ""))
                     .note("this name is kept for a later version")
                     .help("remove it"),
+            );
+            return;
+        }
+        if sqlite::KEYS.contains(&name) {
+            self.findings.push(
+                finding
+                    .label(Label::at(self.file, key.span(), ""))
+                    .help(format!("`{name}` stands below `[sqlite]`: move it there")),
             );
             return;
         }

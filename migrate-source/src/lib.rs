@@ -6,7 +6,7 @@
 //! database, no network, no async.
 //!
 //! From the ground up: [`finding`] → [`sql`] → [`script`] → [`profile`] →
-//! [`rules`] → [`lock_file`] and [`order`] → [`check`] → [`load()`]; on top of it [`mod@freeze`] and
+//! [`rules`] → [`lock_file`] and [`order`] → the engine → [`check`] → [`load()`]; on top of it [`mod@freeze`] and
 //! [`mod@rebase`], which change a folder, and [`image`] and [`prepared`], which hand it on.
 
 pub mod dialect;
@@ -39,6 +39,8 @@ pub mod config;
 pub mod git;
 pub mod lock_file;
 pub mod order;
+
+mod engine;
 
 pub mod check;
 

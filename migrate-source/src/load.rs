@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use crate::check::{self, Context};
 use crate::checksum;
-use crate::config::{self, Config, DRAFTS_VARIABLE, DownPolicy, DraftPolicy, OrderPolicy};
+use crate::config::{
+    self, Config, DRAFTS_VARIABLE, DownPolicy, DraftPolicy, OrderPolicy, RunScripts,
+};
 use crate::dialect::Dialect;
 use crate::finding::{Code, Direction, Finding, Label, Level, SourceFile, codes, not_utf8};
 #[cfg(feature = "postgres-grammar")]
@@ -39,6 +41,8 @@ pub struct Options {
     pub down: Option<DownPolicy>,
     /// Whether drafts are refused, where the caller says so.
     pub drafts: Option<DraftPolicy>,
+    /// Whether the scripts are run.
+    pub run_scripts: RunScripts,
     /// What [`DRAFTS_VARIABLE`] says, where that is
     /// no policy.
     pub bad_drafts_variable: Option<String>,
@@ -233,6 +237,11 @@ fn read_folder(
         order: checked.order,
         down: options.down.or(checked.config.down),
         drafts,
+        run_scripts: if is_dependency(&options.package) {
+            RunScripts::No
+        } else {
+            options.run_scripts
+        },
         config: &checked.config,
         lock_file: checked.lock_file.as_ref(),
         #[cfg(feature = "postgres-grammar")]

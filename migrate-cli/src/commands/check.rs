@@ -14,7 +14,7 @@ pub(crate) fn run(arguments: &Check) -> Exit {
     let checked = if arguments.frozen {
         arguments.folder.load_frozen()
     } else {
-        arguments.folder.load()
+        arguments.folder.load_and_run()
     };
     match arguments.format {
         Format::Human => output::findings(&checked.findings),

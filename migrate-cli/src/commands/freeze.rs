@@ -11,7 +11,7 @@ use crate::folder::shown;
 use crate::output::{self, count, say};
 
 pub(crate) fn run(arguments: &Freeze) -> Exit {
-    let checked = arguments.folder.load();
+    let checked = arguments.folder.load_and_run();
     // What is wrong with the folder itself cannot be accepted, only mended.
     if (checked.dialects.is_empty() || checked.profile.is_none()) && checked.has_errors() {
         output::refuse_errors(&checked);

@@ -21,7 +21,8 @@ pub use down_scripts::asks_for_down;
 pub(crate) use suppress::is_acceptable;
 pub use suppress::{becomes_when_frozen, can_be_accepted, can_be_allowed, nearest_code};
 
-use crate::config::{Config, DownPolicy, DraftPolicy, OrderPolicy};
+use crate::config::{Config, DownPolicy, DraftPolicy, OrderPolicy, RunScripts};
+use crate::engine::{self, Ran};
 use crate::finding::{Finding, SourceFile};
 #[cfg(feature = "postgres-grammar")]
 use crate::grammar::Trees;
@@ -30,6 +31,7 @@ use crate::migration::Migration;
 use crate::order;
 use crate::profile::Profile;
 use crate::rules::{self, Court};
+use suppress::Asked;
 
 /// What the checks have to know beside the migrations.
 pub(crate) struct Context<'a> {
@@ -45,6 +47,8 @@ pub(crate) struct Context<'a> {
     pub(crate) down: Option<DownPolicy>,
     /// The draft policy in force.
     pub(crate) drafts: DraftPolicy,
+    /// Whether the scripts are run.
+    pub(crate) run_scripts: RunScripts,
     /// What `migrate.toml` says.
     pub(crate) config: &'a Config,
     /// The lock file, where there is one.
@@ -102,6 +106,18 @@ pub(crate) fn check(
     empty::scripts(migrations, findings);
     transactions::settle(migrations, findings);
     syntax::errors(context, migrations, findings);
+    // Where a file is not known, neither is what the history makes.
+    let is_known = context.disputed.is_empty() && context.unreadable.is_empty();
+    let input = engine::Input {
+        folder: context.folder,
+        migrations,
+        registered: &context.config.sqlite,
+    };
+    let ran = if is_known && context.run_scripts == RunScripts::InMemory {
+        engine::check(&input, findings)
+    } else {
+        Ran::InPart
+    };
     let court = Court {
         profile: context.profile,
         servers: &context.config.servers,
@@ -109,5 +125,10 @@ pub(crate) fn check(
         levels: &context.config.rules,
     };
     let verdict = rules::judge(&court, migrations, findings);
-    suppress::suppress(context, migrations, &verdict, findings)
+    syntax::hush_rules(migrations, findings);
+    let asked = Asked {
+        verdict: &verdict,
+        ran,
+    };
+    suppress::suppress(context, migrations, &asked, findings)
 }

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::Context;
 use crate::config;
+use crate::engine::{self, Ran};
 use crate::finding::{Code, Direction, Finding, Label, Level, codes};
 use crate::lock_file::{ReadLockFile, Soundness};
 use crate::migration::Migration;
@@ -28,7 +29,8 @@ pub fn can_be_allowed(code: &Code) -> bool {
 
 /// Whether the lock file may accept this code as an old mistake of a migration.
 pub fn can_be_accepted(code: &Code) -> bool {
-    let never: [&Code; 6] = [
+    let never: [&Code; 7] = [
+        &codes::NOT_PARSED,
         &codes::FROZEN_REFORMATTED,
         &codes::FROZEN_DOWN_EDITED,
         &codes::UNUSED_ALLOW,
@@ -96,12 +98,34 @@ fn is_structural(code: &Code) -> bool {
     structural.contains(&code)
 }
 
+/// Which checks had their say.
+pub(super) struct Asked<'a> {
+    /// The rules that were asked, and about what.
+    pub(super) verdict: &'a Verdict,
+    /// Whether the engine ran the scripts.
+    pub(super) ran: Ran,
+}
+
+impl Asked<'_> {
+    /// Whether there would be a finding of this name, had its check anything to
+    /// say: what nobody asked about is neither unused nor gone.
+    fn about(&self, name: &str, about: (&str, Direction)) -> bool {
+        let is_engine = engine::CODES.iter().any(|code| code.name == name);
+        let is_grammar = [&codes::SYNTAX_ERROR, &codes::NEWER_SYNTAX]
+            .iter()
+            .any(|code| code.name == name);
+        (!is_engine || self.ran == Ran::Whole)
+            && (!is_grammar || cfg!(feature = "postgres-grammar"))
+            && (rules::find(name).is_none() || self.verdict.covers(name, about))
+    }
+}
+
 /// Takes back what is allowed or accepted, changes levels, and says what of
 /// that had no effect. Returns the findings that the lock file accepts.
 pub(super) fn suppress(
     context: &Context<'_>,
     migrations: &[Migration],
-    verdict: &Verdict,
+    asked: &Asked<'_>,
     findings: &mut Vec<Finding>,
 ) -> Vec<Finding> {
     // Without a dialect no script was read, and where a file cannot be read or two
@@ -112,9 +136,9 @@ pub(super) fn suppress(
         && migrations
             .iter()
             .all(|migration| !migration.up.dialects.is_empty());
-    allow(migrations, verdict, findings);
+    allow(migrations, asked, findings);
     let accepted = context.lock_file.map_or_else(Vec::new, |found| {
-        accept(found, scripts_read, verdict, findings)
+        accept(found, scripts_read, asked, findings)
     });
     levels(context, findings);
     accepted
@@ -155,7 +179,7 @@ impl Allow<'_> {
     }
 }
 
-fn allow(migrations: &[Migration], verdict: &Verdict, findings: &mut Vec<Finding>) {
+fn allow(migrations: &[Migration], asked: &Asked<'_>, findings: &mut Vec<Finding>) {
     let mut allows: Vec<Allow<'_>> = Vec::new();
     let mut by_code: HashMap<&str, Vec<usize>> = HashMap::new();
     for migration in migrations {
@@ -194,11 +218,10 @@ fn allow(migrations: &[Migration], verdict: &Verdict, findings: &mut Vec<Finding
         }
         kept
     });
-    // A rule that was not asked may have something to say elsewhere, or later.
-    let is_asked = |allow: &Allow<'_>| {
-        rules::find(allow.name).is_none() || verdict.covers(allow.name, allow.about)
-    };
-    for allow in allows.iter().filter(|allow| !allow.used && is_asked(allow)) {
+    let unused = allows
+        .iter()
+        .filter(|allow| !allow.used && asked.about(allow.name, allow.about));
+    for allow in unused {
         findings.push(without_effect(allow));
     }
 }
@@ -242,7 +265,7 @@ fn without_effect(allow: &Allow<'_>) -> Finding {
 fn accept(
     lock_file: &ReadLockFile,
     scripts_read: bool,
-    verdict: &Verdict,
+    asked: &Asked<'_>,
     findings: &mut Vec<Finding>,
 ) -> Vec<Finding> {
     let list = &lock_file.content.accepted;
@@ -278,12 +301,10 @@ fn accept(
     *findings = left;
     if lock_file.soundness == Soundness::Sound && scripts_read {
         for (accepted, used) in list.iter().zip(used) {
-            // Reading cannot tell whether a mistake that only running shows is there, and a
-            // rule that was not asked may have something to say elsewhere.
+            let about = (accepted.version.as_str(), accepted.direction);
+            // Reading cannot tell whether a mistake that only running shows is there.
             let is_proven = Code::find(&accepted.code).is_some_and(Code::is_proven);
-            let is_asked = rules::find(&accepted.code).is_none()
-                || verdict.covers(&accepted.code, (&accepted.version, accepted.direction));
-            if !used && is_asked && !is_proven {
+            if !used && !is_proven && asked.about(&accepted.code, about) {
                 let message = format!(
                     "the lock file accepts `{}` in `{}`, and there is no such finding",
                     accepted.code, accepted.version

@@ -45,6 +45,7 @@ fn every_key_is_read() {
         order: Some(OrderPolicy::Any),
         down: Some(DownPolicy::Required(Level::Warning)),
         drafts: Some(DraftPolicy::Deny),
+        sqlite: Registered::default(),
         servers: vec![
             ServerVersion::parse(Dialect::Mysql, "mariadb 10.11").unwrap(),
             ServerVersion::parse(Dialect::Postgres, "15").unwrap(),
@@ -95,7 +96,7 @@ nothing-like-it = "warn"
               help: did you mean `profile`?
             error[config-key]: unknown key `color`
               @ migrations/migrate.toml:4:1 "color"
-              help: known are `dialect`, `profile`, `order`, `down`, `drafts`, `server`, `judge`, `levels`, `rules`
+              help: known are `dialect`, `profile`, `order`, `down`, `drafts`, `server`, `judge`, `sqlite`, `levels`, `rules`
             error[config-key]: unknown key `history`
               @ migrations/migrate.toml:5:1 "history"
               note: this name is kept for a later version
@@ -114,7 +115,7 @@ nothing-like-it = "warn"
               help: did you mean `missing-down`?
             error[config-key]: there is no finding named `nothing-like-it`
               @ migrations/migrate.toml:14:1 "nothing-like-it"
-              help: known are `folder-outside-package`, `file-name`, `unsupported-migration`, `placeholder`, `tool-config`, `missing-down`, `down-without-up`, `names-differ`, `empty-draft`, `no-statements`, `syntax-error`, `newer-syntax`, `unused-allow`, `frozen-reformatted`, `frozen-down-edited`, `unused-accept`
+              help: known are `folder-outside-package`, `file-name`, `unsupported-migration`, `placeholder`, `tool-config`, `missing-down`, `down-without-up`, `names-differ`, `empty-draft`, `no-statements`, `syntax-error`, `newer-syntax`, `not-parsed`, `sqlite-foreign-keys`, `sqlite-limit`, `sqlite-not-run`, `down-fails`, `down-does-not-restore`, `up-again-differs`, `unused-allow`, `frozen-reformatted`, `frozen-down-edited`, `unused-accept`
         "#]],
     );
 }

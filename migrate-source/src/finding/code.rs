@@ -77,6 +77,13 @@ codes! {
     // The grammar.
     SYNTAX_ERROR "syntax-error" Error "the server would refuse a statement with a syntax error";
     NEWER_SYNTAX "newer-syntax" Error "a statement needs a newer server than the one named in `migrate.toml`";
+    NOT_PARSED "not-parsed" Note "a statement was not checked, since the parser does not understand it";
+
+    // What SQLite says when it runs the scripts.
+    SQLITE_ERROR "sqlite-error" Error "SQLite refuses a statement";
+    SQLITE_FOREIGN_KEYS "sqlite-foreign-keys" Error "a script leaves rows that refer to rows that are not there";
+    SQLITE_LIMIT "sqlite-limit" Error "a statement takes more steps or room than a build may take";
+    SQLITE_NOT_RUN "sqlite-not-run" Note "SQLite did not run the scripts, or a statement of them";
 
     // Directives.
     UNKNOWN_DIRECTIVE "unknown-directive" Error "a directive that does not exist";

@@ -94,7 +94,7 @@ fn unknown_key_and_bad_value() {
         2 | ordre = "any"
           | ^^^^^
           |
-          = help: known are `dialect`, `profile`, `order`, `down`, `drafts`, `server`, `judge`, `levels`, `rules`
+          = help: known are `dialect`, `profile`, `order`, `down`, `drafts`, `server`, `judge`, `sqlite`, `levels`, `rules`
 
         error[config-value]: `down` cannot be `never`
          --> migrations/migrate.toml:3:8

@@ -22,4 +22,5 @@ mod oddities;
 mod prepared;
 mod rules;
 mod scripts;
+mod sqlite_engine;
 mod suppression;

