@@ -9,6 +9,7 @@ mod down_scripts;
 mod drafts;
 mod empty;
 mod frozen;
+mod mysql;
 mod suppress;
 mod syntax;
 mod transactions;
@@ -105,6 +106,7 @@ pub(crate) fn check(
     down_scripts::missing(context, migrations, findings);
     empty::scripts(migrations, findings);
     transactions::settle(migrations, findings);
+    mysql::scripts(migrations, findings);
     syntax::errors(context, migrations, findings);
     // Where a file is not known, neither is what the history makes.
     let is_known = context.disputed.is_empty() && context.unreadable.is_empty();
