@@ -89,6 +89,7 @@ codes! {
     UNKNOWN_DIRECTIVE "unknown-directive" Error "a directive that does not exist";
     BAD_DIRECTIVE "bad-directive" Error "a directive whose arguments are wrong";
     MISPLACED_DIRECTIVE "misplaced-directive" Error "a directive in a place where it has no effect";
+    CONTRADICTING_DIRECTIVES "contradicting-directives" Error "two directives say the opposite of each other";
     UNSUPPORTED_DIRECTIVE "unsupported-directive" Error "a directive that the folder's database cannot keep";
     UNUSED_ALLOW "unused-allow" Warning "an `allow` that suppresses nothing";
 
