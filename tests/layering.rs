@@ -59,6 +59,7 @@ const ROOMS: &[&str] = &[
     "place",
     "load",
     "freeze",
+    "mend",
     "rebase",
     "image",
     "package",

@@ -46,6 +46,7 @@ pub mod load;
 
 pub mod freeze;
 pub mod image;
+pub mod mend;
 pub mod package;
 pub mod prepared;
 pub mod rebase;

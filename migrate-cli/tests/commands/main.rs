@@ -17,5 +17,6 @@ mod databases;
 mod freeze;
 mod page;
 mod rebase;
+mod rules;
 mod run;
 mod unfinished;
