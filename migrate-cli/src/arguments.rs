@@ -234,6 +234,10 @@ pub(crate) struct Explain {
 }
 
 #[derive(Args, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of the command line"
+)]
 pub(crate) struct Plan {
     #[command(flatten)]
     pub(crate) folder: FolderOptions,
@@ -284,6 +288,10 @@ pub(crate) struct Up {
 }
 
 #[derive(Args, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of the command line"
+)]
 pub(crate) struct Down {
     #[command(flatten)]
     pub(crate) folder: FolderOptions,

@@ -25,25 +25,21 @@ pub(super) fn later<'a>(applied: &[&'a Entry], release: &str) -> Result<Vec<&'a 
         .iter()
         .rposition(|entry| is_by(entry, release))
         .or_else(|| before(&entries, release));
-    match boundary {
-        Some(boundary) => {
-            let mut later = entries.split_off(boundary + 1);
-            later.reverse();
-            Ok(later)
-        }
-        None => {
-            let mut known: Vec<String> = Vec::new();
-            for release in entries.iter().filter_map(|entry| entry.release.as_ref()) {
-                if known.last() != Some(release) {
-                    known.push(release.clone());
-                }
-            }
-            Err(Problem::UnknownRelease {
-                release: release.to_owned(),
-                known,
-            })
+    if let Some(boundary) = boundary {
+        let mut later = entries.split_off(boundary + 1);
+        later.reverse();
+        return Ok(later);
+    }
+    let mut known: Vec<String> = Vec::new();
+    for release in entries.iter().filter_map(|entry| entry.release.as_ref()) {
+        if known.last() != Some(release) {
+            known.push(release.clone());
         }
     }
+    Err(Problem::UnknownRelease {
+        release: release.to_owned(),
+        known,
+    })
 }
 
 /// Whether a release applied it: named by its version, or by its commit, of which

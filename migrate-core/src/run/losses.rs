@@ -132,9 +132,7 @@ async fn count<E: Engine>(
     };
     let number = |index: usize| -> Option<u64> {
         let text = found.first()?.get(index)?.as_deref()?;
-        text.parse::<f64>()
-            .ok()
-            .map(|number| number.max(0.0) as u64)
+        text.parse().ok()
     };
     let Some(counted) = number(0) else {
         return LossCount::Unknown("the answer was empty".to_owned());
@@ -194,12 +192,12 @@ fn rows_of(dialect: Dialect, loss: &Loss<'_>, column: Option<&str>) -> String {
     };
     let estimate = match (dialect, column) {
         (Dialect::Postgres, None) => format!(
-            "(SELECT CAST(reltuples AS text) FROM pg_catalog.pg_class WHERE oid = \
+            "(SELECT CAST(CAST(reltuples AS bigint) AS text) FROM pg_catalog.pg_class WHERE oid = \
              CAST({} AS pg_catalog.regclass))",
             text(dialect, &table)
         ),
         (Dialect::Postgres, Some(column)) => format!(
-            "(SELECT CAST(c.reltuples * (1 - s.null_frac) AS text) FROM pg_catalog.pg_class c \
+            "(SELECT CAST(CAST(c.reltuples * (1 - s.null_frac) AS bigint) AS text) FROM pg_catalog.pg_class c \
              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
              JOIN pg_catalog.pg_stats s ON s.schemaname = n.nspname AND s.tablename = c.relname \
              WHERE c.oid = CAST({} AS pg_catalog.regclass) AND s.attname = {} AND NOT s.inherited)",

@@ -296,9 +296,8 @@ fn mysql_mode(mut action: Words<'_>) -> &'static str {
         "ADD" if action.is_any(&["CONSTRAINT", "FOREIGN", "PRIMARY", "CHECK"]) => REBUILT,
         "DROP" if action.is_any(&["PRIMARY", "PARTITION"]) => REBUILT,
         "ADD" | "DROP" => INSTANT,
-        "RENAME" => METADATA,
         // `ALTER a SET DEFAULT`, which is in the table's definition alone.
-        "ALTER" | "ALGORITHM" | "LOCK" | "COMMENT" | "DEFAULT" => METADATA,
+        "RENAME" | "ALTER" | "ALGORITHM" | "LOCK" | "COMMENT" | "DEFAULT" => METADATA,
         _ => REBUILT,
     }
 }
