@@ -79,6 +79,11 @@ pub(crate) enum Command {
         after_help = "Examples:\n  cargo migrate status\n  cargo migrate status --exit-code --format json"
     )]
     Status(Status),
+    /// Print what is in the database, or compare it with a committed snapshot
+    #[command(
+        after_help = "Examples:\n  cargo migrate schema\n  cargo migrate schema --compare schema.snapshot --sql"
+    )]
+    Schema(Schema),
     /// Show the statement that a run stopped at, or settle whether it took effect
     #[command(
         after_help = "Examples:\n  cargo migrate resolve 20240101000000\n  cargo migrate resolve 20240101000000 --not-done"
@@ -353,6 +358,18 @@ pub(crate) struct Status {
     /// How the status is printed
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: ReportFormat,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Schema {
+    #[command(flatten)]
+    pub(crate) database: DatabaseOptions,
+    /// The snapshot to compare with; what is in the database is written beside it as `.new`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) compare: Option<PathBuf>,
+    /// Print the SQL that would bring the database back to the snapshot
+    #[arg(long, requires = "compare")]
+    pub(crate) sql: bool,
 }
 
 #[derive(Args, Debug)]
