@@ -127,6 +127,8 @@ pub(crate) fn check(
     };
     let court = Court {
         profile: context.profile,
+        #[cfg(feature = "rules")]
+        trees: context.trees,
         servers: &context.config.servers,
         policy: context.config.judge.unwrap_or_default(),
         levels: &context.config.rules,
