@@ -17,5 +17,6 @@ mod databases;
 mod freeze;
 mod page;
 mod rebase;
+mod rollback;
 mod run;
 mod unfinished;
