@@ -47,6 +47,7 @@ const ROOMS: &[&str] = &[
     "checksum",
     "script",
     "grammar",
+    "memory",
     "migration",
     "profile",
     "rules",
