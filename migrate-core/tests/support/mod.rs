@@ -175,7 +175,7 @@ impl Folder {
         }
     }
 
-    fn path(&self) -> PathBuf {
+    pub(crate) fn path(&self) -> PathBuf {
         self.directory.path().join("migrations")
     }
 

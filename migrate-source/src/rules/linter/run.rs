@@ -9,6 +9,8 @@ use super::{About, LinterRule};
 use crate::finding::{Finding, Level};
 use crate::grammar::Tree;
 use crate::rules::ddl::{Action, ConstraintKind, Ddl, Named};
+use crate::rules::past::type_of;
+use crate::rules::postgres::is_free;
 use crate::rules::report::Report;
 use crate::rules::rule::{Check, Rule};
 use crate::rules::subject::{Judged, Subject};
@@ -58,7 +60,10 @@ pub(crate) fn run(
         }) else {
             continue;
         };
-        if is_new(subject, statement, linter.about) || is_said(statement, &asked, linter, &span) {
+        if is_new(subject, statement, linter.about)
+            || is_said(statement, &asked, linter, &span)
+            || is_catalog_alone(subject, statement, linter, &span)
+        {
             continue;
         }
         let span = span.start..span.end.min(statement.span.end);
@@ -93,6 +98,30 @@ fn is_said(
                 && matches!(&act.action, Action::AddConstraint(constraint)
                     if matches!(constraint.kind, ConstraintKind::ForeignKey { .. }))
         }))
+}
+
+/// Whether a change of a type leaves the values as they are, which the statement alone does
+/// not tell.
+fn is_catalog_alone(
+    subject: &Subject<'_>,
+    statement: &Judged<'_>,
+    linter: &LinterRule,
+    span: &Range<usize>,
+) -> bool {
+    let Ddl::AlterTable(alter) = &statement.ddl else {
+        return false;
+    };
+    linter.name == "changing-column-type"
+        && alter.actions.iter().any(|act| {
+            let own = act.words.span();
+            let Action::SetType { column, ty } = &act.action else {
+                return false;
+            };
+            own.start <= span.start
+                && span.start < own.end
+                && type_of(subject.before(statement.index), &alter.table, column)
+                    .is_some_and(|old| is_free(old, ty))
+        })
 }
 
 fn within(subject: &Subject<'_>, violation: &Violation) -> Range<usize> {
