@@ -63,6 +63,7 @@ const ROOMS: &[&str] = &[
     "image",
     "package",
     "prepared",
+    "scratch_database",
 ];
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::all;
 use super::rule::Rule;
+use super::sqlite;
 
 /// Every rule, in the order of the reference.
 pub static ALL: &[&Rule] = &[
@@ -9,6 +10,12 @@ pub static ALL: &[&Rule] = &[
     &all::drop_column::RULE,
     &all::truncate::RULE,
     &all::narrow_type::RULE,
+    &sqlite::cascade_on_drop::RULE,
+    &sqlite::column_fails_on_rows::RULE,
+    &sqlite::ignored_pragma::RULE,
+    &sqlite::rewrite_by_drop::RULE,
+    &sqlite::autoincrement::RULE,
+    &sqlite::missing_strict::RULE,
 ];
 
 /// Finds a rule by its name.

@@ -22,6 +22,7 @@ mod rule;
 mod subject;
 
 mod all;
+mod sqlite;
 
 mod catalog;
 

@@ -39,6 +39,46 @@ fn without_the_feature_there_is_one_note() {
     .assert_eq(&texts.join("\n"));
 }
 
+#[test]
+fn what_is_newer_than_the_server_that_is_named() {
+    let newer = [
+        (37, "CREATE TABLE t (a INT) WITHOUT ROWID, STRICT;"),
+        (38, "SELECT a -> 'x' FROM s;"),
+        (38, "SELECT a->>'x' FROM s;"),
+        (38, "SELECT unixepoch('now');"),
+        (39, "SELECT * FROM s RIGHT OUTER JOIN s AS z ON true;"),
+        (39, "SELECT * FROM s FULL JOIN s AS z ON true;"),
+        (39, "SELECT a IS NOT DISTINCT FROM 1 FROM s;"),
+        (41, "SELECT unhex('00');"),
+        (43, "SELECT octet_length(a) FROM s;"),
+        (44, "SELECT CONCAT(a, 'x') FROM s;"),
+        (45, "UPDATE s SET a = jsonb('{}');"),
+        (46, "SELECT 1_000;"),
+        (50, "SELECT unistr('a');"),
+    ];
+    for (since, up) in newer {
+        let text = |server: u32| {
+            folder(
+                &format!("server = \"3.{server}\""),
+                &[("CREATE TABLE s (a TEXT);", "DROP TABLE s;"), (up, "SELECT 1;")],
+            )
+            .rendered()
+        };
+        let older = text(since - 1);
+        assert!(older.contains(&format!("needs SQLite 3.{since}, ")), "{up}\n{older}");
+        assert!(!text(since).contains("newer-syntax"), "{up}");
+    }
+    for up in [
+        "CREATE TABLE concat (strict TEXT, \"right\" INT, format INT);\n\
+         INSERT INTO concat (format) VALUES (1);\nCREATE INDEX format ON concat (format);\n\
+         -- a -> b\nSELECT '->', format FROM concat AS right_join;",
+        "WITH concat (a) AS (SELECT 1) SELECT a - -1 > 2 FROM concat;",
+    ] {
+        let text = folder("server = \"3.35\"", &[(up, "SELECT 1;")]).rendered();
+        assert!(!text.contains("newer-syntax"), "{up}\n{text}");
+    }
+}
+
 #[cfg(feature = "sqlite-engine")]
 mod with_the_feature {
     use super::*;
@@ -93,6 +133,20 @@ mod with_the_feature {
 
             4 errors
         "#]]);
+    }
+
+    #[test]
+    fn newer_syntax_has_its_place() {
+        folder(
+            "server = \"3.36\"",
+            &[("CREATE TABLE t (\n  a INT\n) STRICT;", "DROP TABLE t;")],
+        )
+        .check(&expect![[r#""#]]);
+        let own = folder(
+            "server = \"3.36\"\n[sqlite]\nfunctions = [\"concat\"]",
+            &[("SELECT concat('a');", "SELECT 1;")],
+        );
+        assert_eq!(own.rendered(), "no findings\n");
     }
 
     #[test]
