@@ -4,6 +4,7 @@
 //! `OUT_DIR`, so that queries are checked against exactly the migrations that are
 //! embedded. Only for `SQLite`, since no other database is at hand in a build.
 
+use std::fmt::Write as _;
 use std::io;
 use std::path::Path;
 
@@ -38,12 +39,24 @@ pub fn url(path: &Path) -> Option<String> {
         match character {
             // A path of Windows keeps its meaning with these.
             '\\' if cfg!(windows) => url.push('/'),
-            'a'..='z' | 'A'..='Z' | '0'..='9' | '/' | ':' | '.' | '-' | '_' | '~' | '+' | '='
-            | '@' | ',' => url.push(character),
+            'a'..='z'
+            | 'A'..='Z'
+            | '0'..='9'
+            | '/'
+            | ':'
+            | '.'
+            | '-'
+            | '_'
+            | '~'
+            | '+'
+            | '='
+            | '@'
+            | ',' => url.push(character),
             other => {
                 let mut bytes = [0; 4];
                 for byte in other.encode_utf8(&mut bytes).bytes() {
-                    url.push_str(&format!("%{byte:02X}"));
+                    // Writing to a string cannot fail.
+                    let _ = write!(url, "%{byte:02X}");
                 }
             }
         }
@@ -64,7 +77,10 @@ mod tests {
                 "/tmp/my app/50%/a?b#c&d.sqlite",
                 "sqlite:///tmp/my%20app/50%25/a%3Fb%23c%26d.sqlite?mode=ro",
             ),
-            ("/tmp/größe\n/a", "sqlite:///tmp/gr%C3%B6%C3%9Fe%0A/a?mode=ro"),
+            (
+                "/tmp/größe\n/a",
+                "sqlite:///tmp/gr%C3%B6%C3%9Fe%0A/a?mode=ro",
+            ),
             (
                 "C:/Users/A B/a.sqlite",
                 "sqlite://C:/Users/A%20B/a.sqlite?mode=ro",

@@ -51,7 +51,10 @@ const FEATURES: &[Feature] = &[
     feature(
         39,
         "`IS DISTINCT FROM`",
-        Is::Words(&[&["IS", "DISTINCT", "FROM"], &["IS", "NOT", "DISTINCT", "FROM"]]),
+        Is::Words(&[
+            &["IS", "DISTINCT", "FROM"],
+            &["IS", "NOT", "DISTINCT", "FROM"],
+        ]),
     ),
     feature(41, "a function", Is::Call(&["unhex"])),
     feature(42, "a function", Is::Call(&["json_error_position"])),
@@ -90,7 +93,16 @@ const fn feature(since: u32, name: &'static str, is: Is) -> Feature {
 
 /// Behind one of these, a name before a parenthesis is no function.
 const NO_CALL: [&str; 11] = [
-    "TABLE", "INTO", "REFERENCES", "ON", "EXISTS", "UPDATE", "INDEX", "VIEW", "TRIGGER", "WITH",
+    "TABLE",
+    "INTO",
+    "REFERENCES",
+    "ON",
+    "EXISTS",
+    "UPDATE",
+    "INDEX",
+    "VIEW",
+    "TRIGGER",
+    "WITH",
     "RECURSIVE",
 ];
 
@@ -174,7 +186,7 @@ impl Feature {
         words: &[Token],
         registered: &Registered,
     ) -> Option<(Token, String)> {
-        let named = |token: Token| Some((token, self.name.to_owned()));
+        let with_name = |token: Token| Some((token, self.name.to_owned()));
         match self.is {
             Is::Words(sequences) => words
                 .iter()
@@ -188,7 +200,7 @@ impl Feature {
                         })
                     })
                 })
-                .and_then(|(_, token)| named(*token)),
+                .and_then(|(_, token)| with_name(*token)),
             Is::Call(names) => {
                 let (token, name) = words.iter().enumerate().find_map(|(at, token)| {
                     let name = names.iter().find(|name| token.is_word(sql, name))?;
@@ -212,24 +224,27 @@ impl Feature {
                 .find(|token| {
                     token.kind == TokenKind::Operator && token.text(sql).starts_with(beginning)
                 })
-                .and_then(|token| named(*token)),
+                .and_then(|token| with_name(*token)),
             Is::TableOption(option) => {
                 let creates = words.first()?.is_word(sql, "CREATE")
-                    && words[1..].iter().take(2).any(|token| token.is_word(sql, "TABLE"));
+                    && words[1..]
+                        .iter()
+                        .take(2)
+                        .any(|token| token.is_word(sql, "TABLE"));
                 let close = words
                     .iter()
                     .rposition(|token| token.kind == TokenKind::CloseParenthesis)?;
                 words[close..]
                     .iter()
                     .find(|token| creates && token.is_word(sql, option))
-                    .and_then(|token| named(*token))
+                    .and_then(|token| with_name(*token))
             }
             Is::InNumber(character) => words
                 .iter()
                 .find(|token| {
                     token.kind == TokenKind::Number && token.text(sql).contains(character)
                 })
-                .and_then(|token| named(*token)),
+                .and_then(|token| with_name(*token)),
         }
     }
 }

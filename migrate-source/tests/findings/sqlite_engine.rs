@@ -60,12 +60,18 @@ fn what_is_newer_than_the_server_that_is_named() {
         let text = |server: u32| {
             folder(
                 &format!("server = \"3.{server}\""),
-                &[("CREATE TABLE s (a TEXT);", "DROP TABLE s;"), (up, "SELECT 1;")],
+                &[
+                    ("CREATE TABLE s (a TEXT);", "DROP TABLE s;"),
+                    (up, "SELECT 1;"),
+                ],
             )
             .rendered()
         };
         let older = text(since - 1);
-        assert!(older.contains(&format!("needs SQLite 3.{since}, ")), "{up}\n{older}");
+        assert!(
+            older.contains(&format!("needs SQLite 3.{since}, ")),
+            "{up}\n{older}"
+        );
         assert!(!text(since).contains("newer-syntax"), "{up}");
     }
     for up in [
@@ -141,7 +147,18 @@ mod with_the_feature {
             "server = \"3.36\"",
             &[("CREATE TABLE t (\n  a INT\n) STRICT;", "DROP TABLE t;")],
         )
-        .check(&expect![[r#""#]]);
+        .check(&expect![[r#"
+            error[newer-syntax]: a `STRICT` table needs SQLite 3.37, and the script has to run on SQLite 3.36
+             --> migrations/0001_m.up.sql:3:3
+              |
+            3 | ) STRICT;
+              |   ^^^^^^
+              |
+              = note: what each version brought: https://www.sqlite.org/changes.html
+              = help: write it as SQLite 3.36 takes it, or name a newer one in `migrate.toml`: `server = "3.37"`
+
+            1 error
+        "#]]);
         let own = folder(
             "server = \"3.36\"\n[sqlite]\nfunctions = [\"concat\"]",
             &[("SELECT concat('a');", "SELECT 1;")],

@@ -58,7 +58,7 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
                     &clause.words.span(),
                     format!(
                         "`{}` of `{}` counts up without `AUTOINCREMENT`",
-                        column.name, create.name.name
+                        column.name.name, create.name.name
                     ),
                 )
                 .note("each insert also writes to `sqlite_sequence`: https://www.sqlite.org/autoinc.html")
@@ -85,7 +85,18 @@ mod tests {
             &RULE,
             Dialect::Sqlite,
             &["CREATE TABLE a (\n  id INTEGER PRIMARY KEY AUTOINCREMENT\n);"],
-            &expect![[r#""#]],
+            &expect![[r#"
+                warning[autoincrement]: `id` of `a` counts up without `AUTOINCREMENT`
+                 --> 1.up.sql:2:26
+                  |
+                2 |   id INTEGER PRIMARY KEY AUTOINCREMENT
+                  |                          ^^^^^^^^^^^^^
+                  |
+                  = note: each insert also writes to `sqlite_sequence`: https://www.sqlite.org/autoinc.html
+                  = help: leave it out: `INTEGER PRIMARY KEY` is enough
+                  = help: if the key of a deleted row must never come back, say why, above the statement:
+                          -- migrate: allow(autoincrement) who knows the number
+            "#]],
         );
     }
 

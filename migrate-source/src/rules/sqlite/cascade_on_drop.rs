@@ -104,7 +104,10 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
                      commits)",
                     "PRAGMA foreign_keys = OFF;",
                 ))
-                .help(format!("or drop `{}` first, if it goes as well", worst.table));
+                .help(format!(
+                    "or drop `{}` first, if it goes as well",
+                    worst.table
+                ));
             report.push(finding);
         }
     }
@@ -112,7 +115,7 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
 
 /// Whether foreign keys are off where a statement runs.
 fn keys_are_off(subject: &Subject<'_>, statement: &Judged<'_>) -> bool {
-    let switches = subject
+    let mut switches = subject
         .statements
         .iter()
         .filter(|other| subject.in_transaction() || other.index < statement.index)
@@ -120,9 +123,9 @@ fn keys_are_off(subject: &Subject<'_>, statement: &Judged<'_>) -> bool {
         .filter(|pragma| pragma.name == "foreign_keys");
     // Of a script in a transaction the first switch holds for all of it.
     let switch = if subject.in_transaction() {
-        switches.take(1).last()
+        switches.next()
     } else {
-        switches.last()
+        switches.next_back()
     };
     switch.is_some_and(|pragma| pragma.is_off())
 }
@@ -201,9 +204,8 @@ fn referrers(subject: &Subject<'_>, statement: &Judged<'_>, table: &Named<'_>) -
 }
 
 fn column(column: &Column<'_>, table: &Named<'_>) -> Option<Effect> {
-    let refers = column.has(
-        |kind| matches!(kind, ClauseKind::References(Some(target)) if target.may_be(table)),
-    );
+    let refers = column
+        .has(|kind| matches!(kind, ClauseKind::References(Some(target)) if target.may_be(table)));
     refers.then(|| Effect::of(&column.words))
 }
 
@@ -242,8 +244,22 @@ mod tests {
     #[test]
     fn a_rebuild_deletes_rows() {
         on_tables(
-            &["CREATE TABLE n (id INTEGER PRIMARY KEY);\nINSERT INTO n SELECT id FROM a;\nDROP TABLE a;\nALTER TABLE n RENAME TO a;"],
-            &expect![[r#""#]],
+            &[
+                "CREATE TABLE n (id INTEGER PRIMARY KEY);\nINSERT INTO n SELECT id FROM a;\nDROP TABLE a;\nALTER TABLE n RENAME TO a;",
+            ],
+            &expect![[r#"
+                warning[cascade-on-drop]: dropping `a` deletes the rows of `b` that refer to it
+                 --> 2.up.sql:3:12
+                  |
+                3 | DROP TABLE a;
+                  |            ^
+                  |
+                  = note: with foreign keys on, `DROP TABLE` is a `DELETE` of all rows first: https://www.sqlite.org/foreignkeys.html#fk_schemacommands
+                  = note: `d`, `c` refer to it as well
+                  = help: switch them off for this script, at its top (they are checked before it commits):
+                          PRAGMA foreign_keys = OFF;
+                  = help: or drop `b` first, if it goes as well
+            "#]],
         );
     }
 
@@ -251,7 +267,18 @@ mod tests {
     fn without_an_action_it_fails() {
         on_tables(
             &["DROP TABLE b;\nDROP TABLE c;\nDROP TABLE a;"],
-            &expect![[r#""#]],
+            &expect![[r#"
+                warning[cascade-on-drop]: dropping `a` fails as soon as rows of `d` refer to it
+                 --> 2.up.sql:3:12
+                  |
+                3 | DROP TABLE a;
+                  |            ^
+                  |
+                  = note: with foreign keys on, `DROP TABLE` is a `DELETE` of all rows first: https://www.sqlite.org/foreignkeys.html#fk_schemacommands
+                  = help: switch them off for this script, at its top (they are checked before it commits):
+                          PRAGMA foreign_keys = OFF;
+                  = help: or drop `d` first, if it goes as well
+            "#]],
         );
     }
 

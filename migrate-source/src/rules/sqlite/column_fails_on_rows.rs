@@ -93,7 +93,11 @@ fn trouble(column: &Column<'_>) -> Option<Trouble> {
             // `(1)` and `('x')` are constants in parentheses.
             let inside = default.parentheses();
             let is_constant = is_expression
-                && inside.sql().trim().chars().all(|c| c.is_ascii_digit() || c == '-')
+                && inside
+                    .sql()
+                    .trim()
+                    .chars()
+                    .all(|c| c.is_ascii_digit() || c == '-')
                 || inside.kind() == Some(TokenKind::String) && inside.items().len() == 1;
             if is_time || is_expression && !is_constant {
                 fails("a default that is no constant", true)
@@ -114,7 +118,7 @@ impl Trouble {
         };
         format!(
             "SQLite refuses to add `{}` with {}{when}",
-            column.name, self.what
+            column.name.name, self.what
         )
     }
 
@@ -147,7 +151,18 @@ mod tests {
             &RULE,
             Dialect::Sqlite,
             &["ALTER TABLE posts ADD COLUMN slug TEXT NOT NULL;"],
-            &expect![[r#""#]],
+            &expect![[r#"
+                warning[column-fails-on-rows]: SQLite refuses to add `slug` with `NOT NULL` and no default as soon as `posts` has rows
+                 --> 1.up.sql:1:19
+                  |
+                1 | ALTER TABLE posts ADD COLUMN slug TEXT NOT NULL;
+                  |                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                  |
+                  = note: https://www.sqlite.org/lang_altertable.html#alter_table_add_column
+                  = help: add it without, and fill it:
+                          ALTER TABLE posts ADD COLUMN slug TEXT;
+                          UPDATE posts SET slug = …;
+            "#]],
         );
     }
 

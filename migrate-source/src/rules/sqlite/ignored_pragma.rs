@@ -65,7 +65,7 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
             "foreign_keys" if subject.in_transaction() => {
                 let is_first = !has_switched;
                 has_switched = true;
-                let is_last = below.iter().all(|other| Pragma::of(other).is_some());
+                let is_last = below.iter().all(|other| other.words.is("PRAGMA"));
                 if is_first || is_last {
                     continue;
                 }
@@ -87,10 +87,9 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
                     "write `VACUUM` behind it, in a script with `-- migrate: no-transaction`",
                 )
             }
-            "encoding" if has_tables(subject, statement.index) => (
-                "a database that has tables keeps its encoding",
-                "delete it",
-            ),
+            "encoding" if has_tables(subject, statement.index) => {
+                ("a database that has tables keeps its encoding", "delete it")
+            }
             _ => continue,
         };
         let finding = report
@@ -130,7 +129,25 @@ mod tests {
                 "-- migrate: no-transaction\nBEGIN IMMEDIATE;\nPRAGMA foreign_keys = OFF;\nDROP TABLE a;\nCOMMIT;",
                 "PRAGMA foreign_keys = OFF;\nDROP TABLE a;\nPRAGMA foreign_keys = ON;\nDELETE FROM b;",
             ],
-            &expect![[r#""#]],
+            &expect![[r#"
+                warning[ignored-pragma]: this `PRAGMA foreign_keys` does nothing: SQLite ignores it in a transaction
+                 --> 1.up.sql:3:1
+                  |
+                3 | PRAGMA foreign_keys = OFF;
+                  | ^^^^^^^^^^^^^^^^^^^^^^^^^
+                  |
+                  = note: https://www.sqlite.org/pragma.html#pragma_foreign_keys
+                  = help: write it before the `BEGIN`
+
+                warning[ignored-pragma]: this `PRAGMA foreign_keys` does nothing: the script's first switch holds for all of it, and ends with it
+                 --> 2.up.sql:3:1
+                  |
+                3 | PRAGMA foreign_keys = ON;
+                  | ^^^^^^^^^^^^^^^^^^^^^^^^
+                  |
+                  = note: https://www.sqlite.org/pragma.html#pragma_foreign_keys
+                  = help: move what comes behind it into a migration of its own
+            "#]],
         );
     }
 

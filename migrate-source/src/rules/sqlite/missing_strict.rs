@@ -79,7 +79,16 @@ mod tests {
             &RULE,
             Dialect::Sqlite,
             &["CREATE TABLE a (b INT) WITHOUT ROWID;"],
-            &expect![[r#""#]],
+            &expect![[r#"
+                warning[missing-strict]: `a` takes values of any type
+                 --> 1.up.sql:1:14
+                  |
+                1 | CREATE TABLE a (b INT) WITHOUT ROWID;
+                  |              ^
+                  |
+                  = note: without `STRICT` the type of a column is a wish: https://www.sqlite.org/stricttables.html
+                  = help: write `STRICT` behind the closing parenthesis, and one of `INT`, `INTEGER`, `REAL`, `TEXT`, `BLOB` and `ANY` as the type of each column
+            "#]],
         );
     }
 
@@ -87,7 +96,9 @@ mod tests {
     fn what_is_strict_or_cannot_be() {
         silent(
             &RULE,
-            &["CREATE TABLE a (b INT) STRICT; CREATE TEMP TABLE c (d INT); CREATE TABLE e AS SELECT 1;"],
+            &[
+                "CREATE TABLE a (b INT) STRICT; CREATE TEMP TABLE c (d INT); CREATE TABLE e AS SELECT 1;",
+            ],
         );
         let old = Case {
             rule: &RULE,

@@ -31,7 +31,8 @@ ALTER TABLE events DROP COLUMN payload;
 does not run; say so:
 
 ```sql
--- migrate: allow(rewrite-by-drop, drop-column) a few hundred rows, unused since 2.3
+-- migrate: allow(drop-column) unused since 2.3
+-- migrate: allow(rewrite-by-drop) a few hundred rows
 ALTER TABLE settings DROP COLUMN theme;
 ```"#
 );
@@ -80,7 +81,17 @@ mod tests {
             &RULE,
             Dialect::Sqlite,
             &["ALTER TABLE events DROP payload;"],
-            &expect![[r#""#]],
+            &expect![[r#"
+                warning[rewrite-by-drop]: dropping `payload` rewrites every row of `events`
+                 --> 1.up.sql:1:20
+                  |
+                1 | ALTER TABLE events DROP payload;
+                  |                    ^^^^^^^^^^^^
+                  |
+                  = note: nobody else writes to the database until it is done
+                  = help: if `events` is small, say so above the statement:
+                          -- migrate: allow(rewrite-by-drop) a few hundred rows
+            "#]],
         );
     }
 
