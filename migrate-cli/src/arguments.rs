@@ -6,6 +6,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use migrate_source::Dialect;
 use migrate_source::profile::Profile;
 
+use crate::missing::Missing;
+use crate::release::Release;
+
 /// Exit codes, shown at the end of the help.
 const EXIT_CODES: &str = "Exit codes:
   0   done
@@ -262,9 +265,10 @@ pub(crate) struct Up {
     /// Apply at most this many migrations
     #[arg(long, value_name = "NUMBER", value_parser = steps())]
     pub(crate) steps: Option<u32>,
-    /// Go on although the database has migrations that the folder does not know
-    #[arg(long)]
-    pub(crate) allow_missing: bool,
+    #[command(flatten)]
+    pub(crate) missing: Missing,
+    #[command(flatten)]
+    pub(crate) release: Release,
 }
 
 #[derive(Args, Debug)]
@@ -296,6 +300,8 @@ pub(crate) struct Redo {
     /// Revert with the down script stored in the database where the folder's is another one
     #[arg(long)]
     pub(crate) stored_scripts: bool,
+    #[command(flatten)]
+    pub(crate) release: Release,
 }
 
 #[derive(Args, Debug)]
@@ -381,9 +387,8 @@ pub(crate) struct Wait {
     /// Give up after this many seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 600)]
     pub(crate) limit: u64,
-    /// Take a database as current that has migrations which the folder does not know
-    #[arg(long)]
-    pub(crate) allow_missing: bool,
+    #[command(flatten)]
+    pub(crate) missing: Missing,
 }
 
 fn steps() -> clap::builder::RangedI64ValueParser<u32> {

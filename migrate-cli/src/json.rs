@@ -4,7 +4,8 @@
 //! changes. `docs/command-line.md` describes them.
 
 use migrate_core::{
-    MigrationState, MigrationStatus, Plan, PlannedStep, Problem, Status, TransactionClass,
+    Compatibility, MigrationState, MigrationStatus, Plan, PlannedStep, Problem, Status,
+    TransactionClass,
 };
 use serde_json::{Value, json};
 
@@ -27,6 +28,7 @@ pub(crate) fn plan(plan: &Plan, arguments: &PlanArguments) -> String {
             },
             "stored": step.stored,
             "resumed_after": step.resumed_after,
+            "compatibility": step.compatibility.as_ref().map(compatibility),
             "sql": arguments.sql.then_some(&step.sql),
         })
     };
@@ -96,6 +98,18 @@ fn migration(migration: &MigrationStatus) -> Value {
         "attempts": migration.attempts,
         "applied_at": migration.applied_at,
         "duration_ms": migration.duration.map(|took| took.as_millis() as u64),
+        "compatibility": compatibility(&migration.compatibility),
+        "release": migration.release,
+        "commit": migration.commit,
+    })
+}
+
+fn compatibility(compatibility: &Compatibility) -> Value {
+    json!({
+        "breaks_older": compatibility.breaks_older(),
+        "statement": compatibility.statement(),
+        "reason": compatibility.reason(),
+        "declared": compatibility.is_declared(),
     })
 }
 

@@ -13,7 +13,9 @@ mod database_url;
 mod exit;
 mod folder;
 mod json;
+mod missing;
 mod output;
+mod release;
 
 use std::ffi::OsString;
 use std::path::Path;

@@ -57,6 +57,8 @@ pub(crate) struct Work<'a> {
     /// The down script that the history is to keep.
     pub(crate) down: Option<&'a Script<'a>>,
     pub(crate) irreversible: Option<&'a str>,
+    /// Whether older releases can live with it, as the history keeps it.
+    pub(crate) verdict: Option<&'a str>,
     /// The migration's row, where it has one.
     pub(crate) entry: Option<&'a Entry>,
     pub(crate) expected: &'a Expectation,

@@ -87,6 +87,15 @@ pub enum Event {
         /// Who is migrating, where somebody is and the database tells.
         holder: Option<String>,
     },
+    /// The database has migrations that this program does not know; by their
+    /// verdicts or by the policy it goes on all the same.
+    #[non_exhaustive]
+    NewerDatabase {
+        /// How many there are.
+        unknown: usize,
+        /// The version of the last of them.
+        last: String,
+    },
     /// A script was rolled back because somebody holds what it needs, and will be tried again.
     #[non_exhaustive]
     Retrying {
@@ -162,6 +171,12 @@ pub(crate) fn trace(event: &Event) {
             next = next.as_deref().unwrap_or(""),
             holder = holder.as_deref().unwrap_or(""),
             "waiting until everything is applied"
+        ),
+        Event::NewerDatabase { unknown, last } => tracing::warn!(
+            target: "sqlmigrate",
+            unknown,
+            last,
+            "the database is newer than this program"
         ),
         Event::Retrying {
             version,

@@ -9,15 +9,15 @@ use std::sync::Arc;
 use crate::dialect::Dialect;
 
 /// The first bytes of every image of this layout.
-const MAGIC: [u8; 8] = *b"SQLMIGR1";
+const MAGIC: [u8; 8] = *b"SQLMIGR2";
 
 const NONE: u32 = u32::MAX;
 const TEXT: usize = 8;
 const DIGEST: usize = 32;
 const HEADER: usize = MAGIC.len() + 10 * 4 + 2 * TEXT + 3 * DIGEST;
 const MIGRATION: usize = 5 * TEXT + 3 * 4;
-const SCRIPT: usize = 4 * TEXT + 4 * 4 + 2 * DIGEST;
-const STATEMENT: usize = 4 * 4 + TEXT;
+const SCRIPT: usize = 5 * TEXT + 6 * 4 + 2 * DIGEST;
+const STATEMENT: usize = 4 * 4 + 2 * TEXT;
 
 /// Offsets of the header's fields.
 const DIALECT_COUNT: usize = 8;
@@ -67,9 +67,12 @@ pub(crate) struct ScriptRecord<'a> {
     pub(crate) text: &'a str,
     pub(crate) file: &'a str,
     pub(crate) settings: &'a str,
+    pub(crate) reason: &'a str,
     pub(crate) options: &'a str,
     pub(crate) line: u32,
     pub(crate) class: u32,
+    pub(crate) verdict: u32,
+    pub(crate) deciding: Option<u32>,
     pub(crate) first_statement: u32,
     pub(crate) statement_count: u32,
     pub(crate) text_digest: [u8; DIGEST],
@@ -84,6 +87,7 @@ pub(crate) struct StatementRecord<'a> {
     pub(crate) line: u32,
     pub(crate) traits: u32,
     pub(crate) probe: Option<&'a str>,
+    pub(crate) losses: Option<&'a str>,
 }
 
 impl Image {
@@ -190,18 +194,24 @@ impl Image {
     /// The script record number `index`.
     pub(crate) fn script(&self, index: usize) -> Result<ScriptRecord<'_>, Damaged> {
         let at = self.record(SCRIPT_TABLE, index, SCRIPT)?;
-        let numbers = at + 4 * TEXT;
+        let numbers = at + 5 * TEXT;
         Ok(ScriptRecord {
             text: self.text(at)?,
             file: self.text(at + TEXT)?,
             settings: self.text(at + 2 * TEXT)?,
+            reason: self.text(at + 4 * TEXT)?,
             options: self.text(at + 3 * TEXT)?,
             line: self.number(numbers)?,
             class: self.number(numbers + 4)?,
-            first_statement: self.number(numbers + 8)?,
-            statement_count: self.number(numbers + 12)?,
-            text_digest: self.digest(numbers + 16)?,
-            token_digest: self.digest(numbers + 16 + DIGEST)?,
+            verdict: self.number(numbers + 8)?,
+            deciding: match self.number(numbers + 12)? {
+                NONE => None,
+                index => Some(index),
+            },
+            first_statement: self.number(numbers + 16)?,
+            statement_count: self.number(numbers + 20)?,
+            text_digest: self.digest(numbers + 24)?,
+            token_digest: self.digest(numbers + 24 + DIGEST)?,
         })
     }
 
@@ -214,6 +224,7 @@ impl Image {
             line: self.number(at + 8)?,
             traits: self.number(at + 12)?,
             probe: self.optional_text(at + 16)?,
+            losses: self.optional_text(at + 16 + TEXT)?,
         })
     }
 

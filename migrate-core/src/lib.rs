@@ -12,9 +12,11 @@
     )
 )]
 
+mod compatibility;
 mod dialect;
 mod digest;
 mod image;
+mod loss;
 mod probe;
 mod script;
 
@@ -70,12 +72,14 @@ pub use amendment::{
 };
 #[cfg(feature = "blocking")]
 pub use blocking::block_on;
+pub use compatibility::Compatibility;
 pub use dialect::Dialect;
 pub use digest::HeadDigest;
 pub use error::{Error, ErrorKind, ScriptFailure, ScriptFate};
 pub use event::Event;
 #[cfg(feature = "from-dir")]
 pub use from_dir::FolderOptions;
+pub use loss::{Loss, LossKind};
 pub use migrations::{Migration, Migrations};
 pub use migrator::{Migrator, Running};
 pub use plan::{Plan, PlannedStep, Problem, Request};

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::compatibility::Compatibility;
 use crate::dialect::Dialect;
 use crate::digest::HeadDigest;
 use crate::image::{Damaged, Image, MigrationRecord};
@@ -140,6 +141,18 @@ impl<'a> Migration<'a> {
     /// Whether it has a down script.
     pub fn has_down(&self) -> bool {
         self.record.down.is_some()
+    }
+
+    /// Whether the release before it can live with it, on a database; `None` where
+    /// the folder does not serve that database.
+    pub fn compatibility(&self, dialect: Dialect) -> Option<Compatibility> {
+        self.verdict(self.image.dialect_index(dialect)?).ok()
+    }
+
+    /// The verdict in the dialect number `index` of the set.
+    pub(crate) fn verdict(&self, index: usize) -> Result<Compatibility, Damaged> {
+        let record = self.image.script(self.record.up as usize + index)?;
+        Compatibility::from_record(&record)
     }
 
     /// Its up script for a database; `None` where the folder does not serve that database.

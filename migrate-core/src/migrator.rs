@@ -159,6 +159,22 @@ impl<'m> Migrator<'m> {
         self
     }
 
+    /// The application's version, stored with every migration that it applies:
+    /// `env!("CARGO_PKG_VERSION")`, or what the deployment calls the release.
+    ///
+    /// With it, a database can be taken back to a release.
+    pub fn release(mut self, release: impl Into<String>) -> Self {
+        self.settings.release = Some(release.into());
+        self
+    }
+
+    /// The commit that the application was built from, stored with every
+    /// migration that it applies.
+    pub fn commit(mut self, commit: impl Into<String>) -> Self {
+        self.settings.commit = Some(commit.into());
+        self
+    }
+
     /// Is told what happens while an operation runs.
     ///
     /// It is called between statements, on the task that runs the operation: it

@@ -1,13 +1,17 @@
 //! What to do where history and set differ.
 
-/// What an unknown migration in the history means: a newer program was here.
+/// What an unknown migration in the history means: a newer program was here, or
+/// this one was rolled back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum MissingPolicy {
-    /// Refuse to go up: this program may not understand the schema.
-    #[default]
+    /// Refuse to go up, whatever the unknown migration did.
     Refuse,
-    /// Go on; what is unknown stays as it is.
+    /// Go on, with a warning, when every unknown migration is compatible with
+    /// older releases by the verdict that was stored with it; refuse otherwise.
+    #[default]
+    Compatible,
+    /// Go on, with a warning; what is unknown stays as it is.
     Allow,
 }
 

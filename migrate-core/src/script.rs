@@ -3,6 +3,7 @@
 use crate::dialect::Dialect;
 use crate::image::{Damaged, Image, StatementRecord};
 use crate::limits::ScriptLimits;
+use crate::loss::Loss;
 use crate::probe::Probe;
 
 /// How a script relates to transactions.
@@ -51,6 +52,7 @@ pub struct Statement<'a> {
     line: u32,
     traits: u32,
     probe: Option<&'a str>,
+    losses: Option<&'a str>,
 }
 
 impl<'a> Statement<'a> {
@@ -112,6 +114,11 @@ impl<'a> Statement<'a> {
     pub(crate) fn sets_up_session(&self) -> bool {
         self.is_connection_pragma()
             || (!self.is_transaction_control() && self.first_word().eq_ignore_ascii_case("set"))
+    }
+
+    /// What data it takes away, as far as its words tell.
+    pub fn losses(&self) -> Vec<Loss<'a>> {
+        self.losses.map(Loss::read).unwrap_or_default()
     }
 
     /// How to see whether it took effect.
@@ -261,18 +268,20 @@ impl<'a> Script<'a> {
             line: record.line,
             traits: record.traits,
             probe: record.probe,
+            losses: record.losses,
         })
     }
 
     /// Everything about the script except its text and digests, as text: what
     /// the history keeps beside a down script, so that it can run without the binary.
     ///
-    /// The first line is `1`, this form's number, and the transaction class and
+    /// The first line is `2`, this form's number, and the transaction class and
     /// the first line; then the file, the settings and the options (each separated
-    /// by tabs) and a line per statement: start, end, line, traits, and the probe's fields.
+    /// by tabs) and a line per statement: start, end, line, traits, the probe's
+    /// fields, and behind a carriage return the losses, where there are any.
     pub(crate) fn compiled(&self) -> String {
         let mut rows = vec![
-            format!("1 {} {}", self.class.number(), self.line),
+            format!("2 {} {}", self.class.number(), self.line),
             self.file.replace('\n', " "),
             self.settings.join("\t"),
             self.options.join("\t"),
@@ -283,7 +292,10 @@ impl<'a> Script<'a> {
             let probe = statement
                 .probe
                 .map_or_else(String::new, |probe| format!(" {probe}"));
-            rows.push(format!("{start} {end} {line} {traits}{probe}"));
+            let losses = statement
+                .losses
+                .map_or_else(String::new, |losses| format!("\r{losses}"));
+            rows.push(format!("{start} {end} {line} {traits}{probe}{losses}"));
         }
         rows.join("\n")
     }
@@ -292,7 +304,7 @@ impl<'a> Script<'a> {
     pub(crate) fn from_compiled(text: &'a str, compiled: &'a str) -> Result<Script<'a>, Damaged> {
         let mut rows = compiled.split('\n');
         let mut head = rows.next().unwrap_or("").split(' ');
-        if head.next() != Some("1") {
+        if head.next() != Some("2") {
             return Err(Damaged);
         }
         let class = TransactionClass::from_number(number(head.next())?)?;
@@ -302,6 +314,10 @@ impl<'a> Script<'a> {
         let options = tabs(rows.next().ok_or(Damaged)?);
         let statements = rows
             .map(|row| {
+                let (row, losses) = match row.split_once('\r') {
+                    Some((row, losses)) => (row, Some(losses)),
+                    None => (row, None),
+                };
                 let mut fields = row.splitn(5, ' ');
                 let record = StatementRecord {
                     start: number(fields.next())?,
@@ -309,6 +325,7 @@ impl<'a> Script<'a> {
                     line: number(fields.next())?,
                     traits: number(fields.next())?,
                     probe: fields.next(),
+                    losses,
                 };
                 Script::statement(text, &record)
             })
@@ -354,13 +371,15 @@ mod tests {
     #[test]
     fn a_compiled_script_reads_back() {
         let text = "DROP TABLE a;\nDROP INDEX b;\n";
-        let compiled = "1 1 4\nfolder/a b.sql\nsearch_path\trole\nlock-timeout 500\tlock-retries 3\n0 12 4 1 -\ttable\t\ta\t\n14 26 5 0";
+        let compiled = "2 1 4\nfolder/a b.sql\nsearch_path\trole\nlock-timeout 500\tlock-retries 3\n0 12 4 1 -\ttable\t\ta\t\rtable\t\ta\n14 26 5 0";
         let script = Script::from_compiled(text, compiled).unwrap();
         assert_eq!(script.compiled(), compiled);
         assert_eq!(script.statements()[1].text(), "DROP INDEX b");
         assert!(script.statements()[0].is_outside_transaction());
         assert!(script.statements()[0].probe().is_some());
         assert_eq!(script.settings(), ["search_path", "role"]);
+        assert_eq!(script.statements()[0].losses()[0].name, "a");
+        assert!(script.statements()[1].losses().is_empty());
         assert_eq!(script.limits().lock_retries, Some(3));
     }
 
@@ -368,13 +387,13 @@ mod tests {
     fn a_damaged_compiled_script_is_refused() {
         for compiled in [
             "",
-            "2 0 1\n\n",
-            "1 7 1\n\n",
-            "1 0 1\nf",
-            "1 0 1\nf\n",
-            "1 0 1\nf\n\nlock-timeout",
-            "1 0 1\nf\n\n\n0 99 1 0",
-            "1 0 1\nf\n\n\nx",
+            "3 0 1\n\n",
+            "2 7 1\n\n",
+            "2 0 1\nf",
+            "2 0 1\nf\n",
+            "2 0 1\nf\n\nlock-timeout",
+            "2 0 1\nf\n\n\n0 99 1 0",
+            "2 0 1\nf\n\n\nx",
         ] {
             assert_eq!(
                 Script::from_compiled("DROP é", compiled).err(),

@@ -30,6 +30,9 @@ pub(crate) struct Settings {
     pub(crate) history_schema: Option<String>,
     pub(crate) history_table: Option<String>,
     pub(crate) namespace: String,
+    /// The application's version and commit, stored with what it applies.
+    pub(crate) release: Option<String>,
+    pub(crate) commit: Option<String>,
     pub(crate) observer: Option<Observer>,
 }
 
@@ -48,6 +51,8 @@ impl Default for Settings {
             history_schema: None,
             history_table: None,
             namespace: String::new(),
+            release: None,
+            commit: None,
             observer: None,
         }
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::compatibility::Compatibility;
 use crate::plan::Problem;
 use crate::report::Direction;
 
@@ -37,6 +38,13 @@ pub struct MigrationStatus {
     pub applied_at: Option<String>,
     /// How long its up script took.
     pub duration: Option<Duration>,
+    /// Whether the release before it can live with it: as it was stored, or, where
+    /// it is not applied, as the program has it.
+    pub compatibility: Compatibility,
+    /// The release of the application that applied it, where it said so.
+    pub release: Option<String>,
+    /// The commit of the application that applied it, where it said so.
+    pub commit: Option<String>,
 }
 
 /// How far a migration got.

@@ -19,6 +19,8 @@ mod amendments;
 mod attempts;
 #[path = "contract/failures.rs"]
 mod failures;
+#[path = "contract/newer.rs"]
+mod newer;
 #[path = "contract/operations.rs"]
 mod operations;
 #[path = "contract/replicas.rs"]
@@ -60,7 +62,6 @@ everywhere! {
         redo_reverts_and_applies
         status_shows_every_state
         steps_limit_what_is_done
-        an_older_program_refuses_unless_it_may_ignore
         a_late_migration_is_refused_unless_it_may_come
         an_edited_script_is_refused_and_a_reformatted_one_is_not
         a_stored_script_runs_only_when_it_may
@@ -69,6 +70,15 @@ everywhere! {
         namespaces_do_not_see_each_other
         an_empty_folder_is_current
         empty_scripts_are_applied
+    }
+    newer {
+        an_older_program_lives_with_additions_and_says_so
+        an_older_program_refuses_what_breaks_it
+        a_row_without_a_verdict_breaks_older_programs
+        an_older_program_does_what_is_its_own
+        an_addition_in_its_middle_is_lived_with_as_well
+        a_newer_runner_at_work_is_its_own_business
+        replicas_judge_a_newer_database_alike
     }
     failures {
         a_failing_statement_leaves_nothing_half_applied

@@ -1,4 +1,4 @@
-//! The `migrate!` macro of [sqlmigrate](https://docs.rs/sqlmigrate).
+//! The `migrate!` macro and the `#[migrate_test::test]` attribute of [sqlmigrate](https://docs.rs/sqlmigrate).
 //!
 //! A door onto `migrate-source`: it reads the invocation, loads the folder (or
 //! takes what the build script of the same package prepared), and writes the
@@ -8,6 +8,7 @@
 mod expand;
 mod input;
 mod named_versions;
+mod test_attribute;
 
 use proc_macro::TokenStream;
 
@@ -19,4 +20,11 @@ pub fn embed(input: TokenStream) -> TokenStream {
         Ok(input) => expand::expand(&input).into(),
         Err(error) => error.into_compile_error().into(),
     }
+}
+
+/// Expands `#[migrate_test::test]`, which documents it.
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn test(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    test_attribute::expand(arguments.into(), &item.into()).into()
 }

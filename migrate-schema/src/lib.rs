@@ -17,15 +17,22 @@
 
 mod model;
 
+mod sqlite_words;
+
 mod text;
 
+mod blind_spots;
+
 mod difference;
+
+mod mend;
 
 mod read;
 
 pub mod snapshot_file;
 
 pub use difference::{Change, Difference, PropertyChange, What};
+pub use mend::{Mending, MendingStep};
 pub use model::{
     Address, Column, Constraint, ConstraintKind, ForeignKey, Index, Kind, Object, Snapshot, Step,
     Table, Value,

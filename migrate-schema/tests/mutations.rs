@@ -11,7 +11,7 @@
 use std::fmt::Write as _;
 
 use expect_test::expect_file;
-use migrate_schema::{Difference, Snapshot};
+use migrate_schema::{Difference, Mending, Snapshot};
 use sqlx::{AssertSqlSafe, Connection as _};
 
 fn mutations(text: &str) -> impl Iterator<Item = &str> {
@@ -20,7 +20,7 @@ fn mutations(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Adds a mutation and what it did to the report.
-fn report(report: &mut String, mutation: &str, before: &Snapshot, after: &Snapshot) {
+fn report(report: &mut String, mutation: &str, before: &Snapshot, after: &Snapshot) -> Mending {
     let text = after.to_string();
     assert!(
         Snapshot::parse(&text).unwrap() == *after,
@@ -36,7 +36,18 @@ fn report(report: &mut String, mutation: &str, before: &Snapshot, after: &Snapsh
         "nothing shows of {mutation}"
     );
     assert!(before != after);
-    writeln!(report, "== {mutation}\n{difference}").unwrap();
+    let mending = difference.mending_sql();
+    writeln!(report, "== {mutation}\n{difference}\n{mending}").unwrap();
+    mending
+}
+
+/// After mending, nothing but notes may be different.
+fn assert_mended(mutation: &str, mending: &Mending, before: &Snapshot, mended: &Snapshot) {
+    let difference = Difference::between(before, mended);
+    assert!(
+        difference.is_empty() || !mending.is_complete(),
+        "after {mutation}, mended with\n{mending}\nthere is still\n{difference}"
+    );
 }
 
 #[tokio::test]
@@ -67,7 +78,17 @@ async fn postgres_mutations() {
             panic!("{mutation}: {error}");
         }
         let after = Snapshot::read(&mut transaction).await.unwrap();
-        report(&mut text, mutation, &before, &after);
+        let mending = report(&mut text, mutation, &before, &after);
+        for statement in mending.statements() {
+            let done = sqlx::raw_sql(AssertSqlSafe(statement))
+                .execute(&mut *transaction)
+                .await;
+            if let Err(error) = done {
+                panic!("after {mutation}, in\n{mending}\n{statement}: {error}");
+            }
+        }
+        let mended = Snapshot::read(&mut transaction).await.unwrap();
+        assert_mended(mutation, &mending, &before, &mended);
         transaction.rollback().await.unwrap();
     }
     assert!(Snapshot::read(&mut connection).await.unwrap() == before);
@@ -106,7 +127,17 @@ async fn sqlite_mutations() {
             panic!("{mutation}: {error}");
         }
         let after = Snapshot::read(&mut transaction).await.unwrap();
-        report(&mut text, mutation, &before, &after);
+        let mending = report(&mut text, mutation, &before, &after);
+        for statement in mending.statements() {
+            let done = sqlx::raw_sql(AssertSqlSafe(statement))
+                .execute(&mut *transaction)
+                .await;
+            if let Err(error) = done {
+                panic!("after {mutation}, in\n{mending}\n{statement}: {error}");
+            }
+        }
+        let mended = Snapshot::read(&mut transaction).await.unwrap();
+        assert_mended(mutation, &mending, &before, &mended);
         transaction.rollback().await.unwrap();
     }
     expect_file!["mutations/sqlite.expected"].assert_eq(&text);
@@ -119,37 +150,61 @@ async fn mysql_mutations() {
         return;
     }
     let mut text = String::new();
+    let mut made: Option<(test_servers::Database, sqlx::MySqlConnection, Snapshot)> = None;
     let mut first: Option<Snapshot> = None;
     for mutation in mutations(include_str!("mutations/mysql.sql")) {
-        // DDL cannot be taken back here: every mutation has a database of its own.
-        let database = test_servers::mysql().unwrap();
-        let mut connection = sqlx::MySqlConnection::connect(database.url())
-            .await
-            .unwrap();
-        let fixture = include_str!("fixtures/mysql.sql");
-        sqlx::raw_sql(fixture)
-            .execute(&mut connection)
-            .await
-            .unwrap();
-        let before = Snapshot::read(&mut connection).await.unwrap();
+        // DDL cannot be taken back: the database is used again when it was mended.
+        let (database, mut connection, before) = match made.take() {
+            Some(made) => made,
+            None => mysql_fixture().await,
+        };
         if let Some(first) = &first {
             let difference = Difference::between(first, &before);
             assert!(
-                *first == before,
+                difference.is_empty(),
                 "two databases made alike differ:\n{difference}"
             );
         } else {
             expect_file!["mutations/mysql.snapshot"].assert_eq(&before.to_string());
+            first = Some(before.clone());
         }
-        if let Err(error) = sqlx::raw_sql(AssertSqlSafe(mutation))
+        let done = sqlx::raw_sql(AssertSqlSafe(mutation))
             .execute(&mut connection)
-            .await
-        {
+            .await;
+        if let Err(error) = done {
             panic!("{mutation}: {error}");
         }
         let after = Snapshot::read(&mut connection).await.unwrap();
-        report(&mut text, mutation, &before, &after);
-        first = Some(before);
+        let mending = report(&mut text, mutation, &before, &after);
+        if !mending.is_complete() {
+            continue;
+        }
+        for statement in mending.statements() {
+            let done = sqlx::raw_sql(AssertSqlSafe(statement))
+                .execute(&mut connection)
+                .await;
+            if let Err(error) = done {
+                panic!("after {mutation}, in\n{mending}\n{statement}: {error}");
+            }
+        }
+        let mended = Snapshot::read(&mut connection).await.unwrap();
+        assert_mended(mutation, &mending, &before, &mended);
+        if mended == before {
+            made = Some((database, connection, before));
+        }
     }
     expect_file!["mutations/mysql.expected"].assert_eq(&text);
+}
+
+async fn mysql_fixture() -> (test_servers::Database, sqlx::MySqlConnection, Snapshot) {
+    let database = test_servers::mysql().unwrap();
+    let mut connection = sqlx::MySqlConnection::connect(database.url())
+        .await
+        .unwrap();
+    sqlx::raw_sql(include_str!("fixtures/mysql.sql"))
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    let before = Snapshot::read(&mut connection).await.unwrap();
+    (database, connection, before)
 }

@@ -118,6 +118,7 @@ pub static ADJUSTABLE: &[&Code] = &[
     &codes::NO_STATEMENTS,
     &codes::SYNTAX_ERROR,
     &codes::NEWER_SYNTAX,
+    &codes::NOT_PARSED,
     &codes::SQLITE_FOREIGN_KEYS,
     &codes::SQLITE_LIMIT,
     &codes::SQLITE_NOT_RUN,

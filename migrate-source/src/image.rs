@@ -17,19 +17,24 @@
 //!             flags (1 frozen)
 //!             up script, down script (index of the first of D script records; u32::MAX: none)
 //! script      text, file path, session settings joined with "\n", options joined with
-//!             "\n" (texts), line in the file on which the text starts
+//!             "\n" (texts), why older releases can or cannot live with it (text),
+//!             line in the file on which the text starts
 //!             transaction class (0 transactional, 1 no transaction, 2 own transactions)
+//!             verdict (0 compatible with older releases, 1 breaks them, 2 declared
+//!             compatible, 3 declared breaking), the deciding statement (u32::MAX: none)
 //!             first statement (index), statement count, text digest, token digest
 //! statement   start, end (bytes in the script's text), line in the file
 //!             traits (bits: 0 outside transaction, 1 implicit commit, 2 transaction
 //!             control, 3 changes data, 4 ends batch, 5 connection pragma)
-//!             probe (optional text)
+//!             probe, losses (optional texts)
 //! ```
 //!
 //! An option is a directive's name, a space and a number: `lock-timeout` and
 //! `statement-timeout` in milliseconds (0: no limit), `lock-retries`.
 //! A probe is five fields joined with "\t": `+` (exists afterwards) or `-`, the
 //! object's kind, then schema, name and table, each empty where there is none.
+//! Losses are separated by "\r"; each is fields joined with "\t": the kind, schema
+//! and name as in a probe, then the parts.
 //! A head digest is the SHA-256 of one line per migration in order, each being
 //! the version's key, a space, the up script's token digest in the dialect as
 //! lower-case hexadecimal, and "\n": a server computes the same from its history.
@@ -40,19 +45,20 @@ use crate::checksum::{self, Digest};
 use crate::config::OrderPolicy;
 use crate::load::Checked;
 use crate::script::{
-    DialectScript, Probe, ProbeObject, Script, StatementTraits, TransactionClass, options,
+    Compatibility, DialectScript, Loss, Probe, ProbeObject, Script, StatementTraits,
+    TransactionClass, options,
 };
 
 /// The first bytes of every image of this layout.
-pub const MAGIC: [u8; 8] = *b"SQLMIGR1";
+pub const MAGIC: [u8; 8] = *b"SQLMIGR2";
 
 const NONE: u32 = u32::MAX;
 
 /// Bytes of the header, of a migration, of a script and of a statement.
 const HEADER: usize = MAGIC.len() + 10 * 4 + 2 * TEXT + 3 * DIGEST;
 const MIGRATION: usize = 5 * TEXT + 3 * 4;
-const SCRIPT: usize = 4 * TEXT + 4 * 4 + 2 * DIGEST;
-const STATEMENT: usize = 4 * 4 + TEXT;
+const SCRIPT: usize = 5 * TEXT + 6 * 4 + 2 * DIGEST;
+const STATEMENT: usize = 4 * 4 + 2 * TEXT;
 const TEXT: usize = 8;
 const DIGEST: usize = 32;
 
@@ -152,12 +158,16 @@ pub fn write(checked: &Checked) -> Result<Vec<u8>, TooLarge> {
         out.text(&script.file.path);
         out.text(&dialect.session_settings.join("\n"));
         out.text(&options(&script.directives).join("\n"));
+        let (verdict, decides, reason) = verdict(&dialect.compatibility);
+        out.text(reason);
         out.number(script.file.position(script.section.start).line as usize);
         out.number(match dialect.transaction {
             TransactionClass::Transactional => 0,
             TransactionClass::NoTransaction => 1,
             TransactionClass::OwnTransactions => 2,
         });
+        out.number(verdict);
+        out.number(decides.unwrap_or(NONE as usize));
         out.number(next_statement);
         out.number(dialect.statements.len());
         next_statement += dialect.statements.len();
@@ -171,6 +181,7 @@ pub fn write(checked: &Checked) -> Result<Vec<u8>, TooLarge> {
         out.number(statement.line as usize);
         out.number(trait_bits(statement.traits));
         out.optional_text(statement.probe.as_ref().map(probe_text).as_deref());
+        out.optional_text(losses_text(&statement.losses).as_deref());
     }
 
     debug_assert_eq!(
@@ -217,12 +228,22 @@ fn text_bytes(scripts: &[&Script]) -> u64 {
                 .dialects
                 .iter()
                 .flat_map(|dialect| &dialect.statements)
-                .filter_map(|statement| statement.probe.as_ref())
-                .map(|probe| probe_text(probe).len())
+                .map(|statement| {
+                    let probe = statement
+                        .probe
+                        .as_ref()
+                        .map_or(0, |probe| probe_text(probe).len());
+                    probe + losses_text(&statement.losses).map_or(0, |text| text.len())
+                })
+                .sum();
+            let reasons: usize = script
+                .dialects
+                .iter()
+                .map(|dialect| verdict(&dialect.compatibility).2.len())
                 .sum();
             // An option is no longer than its directive in the text.
             let per_dialect = 2 * script.text().len() + script.file.path.len() + 1024;
-            (probes + per_dialect * script.dialects.len()) as u64
+            (probes + reasons + per_dialect * script.dialects.len()) as u64
         })
         .sum()
 }
@@ -268,6 +289,29 @@ fn trait_bits(traits: StatementTraits) -> usize {
     .enumerate()
     .map(|(bit, set)| usize::from(*set) << bit)
     .sum()
+}
+
+/// The verdict's number, the deciding statement, and the reason.
+fn verdict(compatibility: &Compatibility) -> (usize, Option<usize>, &str) {
+    match compatibility {
+        Compatibility::Compatible => (0, None, ""),
+        Compatibility::Breaks { statement, reason } => (1, Some(*statement), reason),
+        Compatibility::DeclaredCompatible(reason) => (2, None, reason),
+        Compatibility::DeclaredBreaking(reason) => (3, None, reason),
+    }
+}
+
+fn losses_text(losses: &[Loss]) -> Option<String> {
+    let texts: Vec<String> = losses
+        .iter()
+        .map(|loss| {
+            let schema = loss.schema.as_deref().unwrap_or("");
+            let mut fields = vec![loss.kind.name(), schema, &loss.name];
+            fields.extend(loss.parts.iter().map(String::as_str));
+            fields.join("\t")
+        })
+        .collect();
+    (!texts.is_empty()).then(|| texts.join("\r"))
 }
 
 fn probe_text(probe: &Probe) -> String {

@@ -214,6 +214,12 @@ fn read_folder(
             reading.migration(migration, findings)
         })
         .collect();
+    script::settle(
+        checked
+            .migrations
+            .iter_mut()
+            .map(|migration| &mut migration.up),
+    );
     let downs_elsewhere = found
         .migrations
         .iter()

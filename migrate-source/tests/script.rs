@@ -1129,6 +1129,8 @@ fn directives(case: &Case<'_>) -> String {
         let text = match &directive.kind {
             DirectiveKind::NoTransaction => "no-transaction".to_owned(),
             DirectiveKind::Irreversible(reason) => format!("irreversible: {reason}"),
+            DirectiveKind::BreaksOlder(reason) => format!("breaks-older: {reason}"),
+            DirectiveKind::WorksWithOlder(reason) => format!("works-with-older: {reason}"),
             DirectiveKind::Lossy(names) => format!("lossy: {}", names.join(" and ")),
             kind @ (DirectiveKind::LockTimeout(_)
             | DirectiveKind::StatementTimeout(_)
@@ -1184,6 +1186,15 @@ fn directives_and_what_they_cover() {
         Case {
             direction: Direction::Down,
             ..Case::new(postgres, "-- migrate: irreversible \"x\"\n")
+        },
+        Case::new(postgres, "-- migrate: breaks-older \"x\"\nSELECT 1;"),
+        Case::new(
+            postgres,
+            "SELECT 1;\n-- migrate: works-with-older \"x\"\nSELECT 2;",
+        ),
+        Case {
+            direction: Direction::Down,
+            ..Case::new(postgres, "-- migrate: breaks-older \"x\"\nSELECT 1;")
         },
         Case::new(postgres, "-- migrate: no-transactoin\nSELECT 1;"),
         Case::new(postgres, "-- migrate: no-transaction why\nSELECT 1;"),
@@ -1261,6 +1272,16 @@ fn directives_and_what_they_cover() {
         misplaced-directive: `irreversible` in a down script
           1:1 `-- migrate: irreversible "x"`
           help: delete the down script, and write the directive at the top of the up script
+        == -- migrate: breaks-older "x"⏎SELECT 1;
+          breaks-older: x
+        == SELECT 1;⏎-- migrate: works-with-older "x"⏎SELECT 2;
+        misplaced-directive: a verdict about older releases behind the first statement
+          2:1 `-- migrate: works-with-older "x"`
+          help: move it to the top of the script: it is about the whole migration
+        == -- migrate: breaks-older "x"⏎SELECT 1;
+        misplaced-directive: a verdict about older releases in a down script
+          1:1 `-- migrate: breaks-older "x"`
+          help: move it to the top of the up script: it is about what that leaves
         == -- migrate: no-transactoin⏎SELECT 1;
         unknown-directive: unknown directive `no-transactoin`
           1:13 `no-transactoin`

@@ -30,13 +30,57 @@ mod settings;
 mod state;
 mod worker;
 
+mod history;
 mod prelude;
 mod server;
 
 mod database;
+
+mod attribute;
 
 pub use database::Database;
 pub use error::{Error, ErrorKind};
 pub use migrate_core::Dialect;
 pub use prelude::Prelude;
 pub use server::{Origin, Server, server, stop_private_servers};
+
+/// A test with a migrated database of its own.
+///
+/// ```
+/// #[migrate_test::test(migrations = "../migrations/sqlite")]
+/// async fn an_account_is_stored(pool: sqlx::SqlitePool) -> Result<(), sqlx::Error> {
+///     sqlx::query("SELECT 1").execute(&pool).await?;
+///     Ok(())
+/// }
+/// ```
+///
+/// The function takes a pool (`PgPool`, `SqlitePool`, `MySqlPool`), a
+/// `PoolConnection`, or `PoolOptions` and the connection's options, and returns
+/// `()` or a `Result`. It runs on tokio, the one runtime that is supported. The
+/// database is dropped when the test passes; when it fails, the database is kept,
+/// and the test's output says where it is.
+///
+/// Arguments, which are those of `#[sqlx::test]`, so that a test moves over by
+/// replacing that text alone:
+///
+/// | argument | meaning |
+/// |---|---|
+/// | `MIGRATIONS` | a `static` that holds what `migrate!` made; also as `migrator = "crate::MIGRATIONS"` |
+/// | `migrations = "folder"` | a folder, relative to the package, which is embedded in this test; `migrations = false`: none |
+/// | `fixtures("users", "../posts.sql")` | scripts to run before the test: a name is one in `fixtures/` beside the source file |
+/// | `fixtures(path = "../data", scripts("users"))` | scripts of another folder |
+/// | `prelude = "prelude.sql"` | what the history expects of its server: a file, relative to the package, or a [`Prelude`] |
+/// | `crate = path` | where the kit is, where its name is none of the package's dependencies |
+///
+/// Without migrations, the package's folder `migrations` is taken where there is
+/// one; without a prelude, the file `prelude.sql` beside that folder.
+pub use migrate_macros::test;
+
+/// What generated code names; not for people.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::attribute::{
+        Arguments, Fixture, PreludeArgument, Termination, TestFunction, migrations,
+    };
+    pub use migrate_core::__private::*;
+}

@@ -51,6 +51,14 @@ fn show(plan: &migrate_core::Plan, arguments: &Plan) {
         if let Some(done) = step.resumed_after {
             remarks.push(format!("goes on after statement {done}"));
         }
+        if let Some(verdict) = step.compatibility.as_ref().filter(|it| it.breaks_older()) {
+            remarks.push(match (verdict.statement(), verdict.reason()) {
+                (Some(statement), Some(reason)) => {
+                    format!("breaks older releases: statement {statement} {reason}")
+                }
+                (_, reason) => format!("breaks older releases: {}", reason.unwrap_or_default()),
+            });
+        }
         let remarks = if remarks.is_empty() {
             String::new()
         } else {

@@ -9,7 +9,7 @@ use crate::exit::Exit;
 
 pub(crate) fn run(arguments: &Redo) -> Result<Exit, Exit> {
     let session = Session::open(&arguments.folder, &arguments.database, Scripts::All)?;
-    let mut migrator = session.migrator();
+    let mut migrator = arguments.release.told(session.migrator());
     if arguments.stored_scripts {
         migrator = migrator.stored_scripts(StoredScripts::Allow);
     }

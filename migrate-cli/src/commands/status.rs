@@ -22,11 +22,15 @@ pub(crate) fn run(arguments: &Status) -> Result<Exit, Exit> {
 }
 
 fn show(status: &migrate_core::Status) {
-    let rows: Vec<[String; 5]> = status
+    let released = status
+        .migrations
+        .iter()
+        .any(|migration| migration.release.is_some());
+    let mut rows: Vec<Vec<String>> = status
         .migrations
         .iter()
         .map(|migration| {
-            [
+            let mut row = vec![
                 match migration.attempts {
                     0 => migration.state.to_string(),
                     times => format!(
@@ -44,12 +48,32 @@ fn show(status: &migrate_core::Status) {
                 migration
                     .duration
                     .map_or_else(String::new, |took| format!("{} ms", took.as_millis())),
-            ]
+                if migration.compatibility.breaks_older() {
+                    "breaks-older".to_owned()
+                } else {
+                    "compatible".to_owned()
+                },
+            ];
+            if released {
+                row.push(migration.release.clone().unwrap_or_default());
+            }
+            row
         })
         .collect();
     if !rows.is_empty() {
-        let head = ["state", "version", "name", "applied (UTC)", "took"].map(str::to_owned);
-        table(std::iter::once(&head).chain(&rows));
+        let head = [
+            "state",
+            "version",
+            "name",
+            "applied (UTC)",
+            "took",
+            "verdict",
+            "applied by",
+        ];
+        let shown = if released { 7 } else { 6 };
+        let head = head.iter().take(shown).map(|&head| head.to_owned());
+        rows.insert(0, head.collect());
+        table(&rows);
     }
     let pending = status.pending().count();
     if pending > 0 {
@@ -72,9 +96,9 @@ fn seconds(timestamp: &str) -> String {
 }
 
 /// Prints rows in columns.
-fn table<'a>(rows: impl Iterator<Item = &'a [String; 5]> + Clone) {
-    let mut widths = [0; 5];
-    for row in rows.clone() {
+fn table(rows: &[Vec<String>]) {
+    let mut widths = vec![0; rows.first().map_or(0, Vec::len)];
+    for row in rows {
         for (width, cell) in widths.iter_mut().zip(row) {
             *width = (*width).max(cell.chars().count());
         }
@@ -82,7 +106,7 @@ fn table<'a>(rows: impl Iterator<Item = &'a [String; 5]> + Clone) {
     for row in rows {
         let cells: Vec<String> = row
             .iter()
-            .zip(widths)
+            .zip(&widths)
             .map(|(cell, width)| format!("{cell:width$}"))
             .collect();
         say!("{}", cells.join("  ").trim_end());

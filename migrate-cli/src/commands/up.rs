@@ -1,6 +1,6 @@
 //! `cargo migrate up`.
 
-use migrate_core::{MissingPolicy, Request};
+use migrate_core::Request;
 
 use crate::arguments::Up;
 use crate::commands::told;
@@ -14,10 +14,8 @@ pub(crate) fn run(arguments: &Up) -> Result<Exit, Exit> {
         (None, Some(steps)) => Request::up_steps(steps as usize),
         (None, None) => Request::up(),
     };
-    let mut migrator = session.migrator();
-    if arguments.allow_missing {
-        migrator = migrator.missing(MissingPolicy::Allow);
-    }
+    let migrator = session.migrator().missing(arguments.missing.policy());
+    let migrator = arguments.release.told(migrator);
     let report = wait(migrator.run(request, session.target()))?;
     Ok(told(&report))
 }

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use migrate_core::MissingPolicy;
-
 use crate::arguments::Wait;
 use crate::database::{self, Scripts, Session};
 use crate::exit::Exit;
@@ -11,12 +9,10 @@ use crate::output::say;
 
 pub(crate) fn run(arguments: &Wait) -> Result<Exit, Exit> {
     let session = Session::open(&arguments.folder, &arguments.database, Scripts::None)?;
-    let mut migrator = session
+    let migrator = session
         .migrator()
-        .current_wait(Duration::from_secs(arguments.limit));
-    if arguments.allow_missing {
-        migrator = migrator.missing(MissingPolicy::Allow);
-    }
+        .current_wait(Duration::from_secs(arguments.limit))
+        .missing(arguments.missing.policy());
     database::wait(migrator.wait_current(session.target()))?;
     say!("current");
     Ok(Exit::Success)

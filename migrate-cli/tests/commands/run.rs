@@ -51,10 +51,10 @@ fn a_whole_life() {
 
         $ status
         exit 0
-        state    version  name      applied (UTC)        took
-        applied  0001     accounts  <time>  <n> ms
-        applied  0002     posts     <time>  <n> ms
-        pending  0003     tags
+        state    version  name      applied (UTC)        took  verdict
+        applied  0001     accounts  <time>  <n> ms  compatible
+        applied  0002     posts     <time>  <n> ms  compatible
+        pending  0003     tags                                 compatible
         1 migration pending
 
         $ up
@@ -68,10 +68,10 @@ fn a_whole_life() {
 
         $ status
         exit 0
-        state    version  name      applied (UTC)        took
-        applied  0001     accounts  <time>  <n> ms
-        applied  0002     posts     <time>  <n> ms
-        applied  0003     tags      <time>  <n> ms
+        state    version  name      applied (UTC)        took  verdict
+        applied  0001     accounts  <time>  <n> ms  compatible
+        applied  0002     posts     <time>  <n> ms  compatible
+        applied  0003     tags      <time>  <n> ms  compatible
         current
 
         $ down
@@ -114,10 +114,10 @@ fn a_whole_life() {
 
         $ status --exit-code
         exit 2
-        state    version  name      applied (UTC)  took
-        pending  0001     accounts
-        pending  0002     posts
-        pending  0003     tags
+        state    version  name      applied (UTC)  took  verdict
+        pending  0001     accounts                       compatible
+        pending  0002     posts                          compatible
+        pending  0003     tags                           compatible
         3 migrations pending
 
     "#]]
@@ -157,10 +157,10 @@ fn an_edited_migration_is_shown_and_stops_up() {
     );
     expect![[r#"
         exit 0
-        state    version  name      applied (UTC)        took
-        applied  0001     accounts  <time>  <n> ms
-        edited   0002     posts     <time>  <n> ms
-        applied  0003     tags      <time>  <n> ms
+        state    version  name      applied (UTC)        took   verdict
+        applied  0001     accounts  <time>  <n> ms  compatible
+        edited   0002     posts     <time>  <n> ms   compatible
+        applied  0003     tags      <time>  <n> ms   compatible
         diverged: 1 problem
         --- standard error
         error: migration 0002 `posts` was edited after it had been applied
@@ -213,7 +213,7 @@ fn an_edited_draft_is_redone() {
 }
 
 #[test]
-fn an_unknown_migration_in_the_database_stops_up_unless_allowed() {
+fn an_unknown_migration_in_the_database_is_judged_by_its_verdict() {
     let project = Project::example("sqlite");
     project.on_sqlite(&["up"]).exits(0);
     for name in ["0003_tags.up.sql", "0003_tags.down.sql"] {
@@ -221,6 +221,10 @@ fn an_unknown_migration_in_the_database_stops_up_unless_allowed() {
     }
     project
         .on_sqlite(&["up"])
+        .exits(0)
+        .says("note: the database has migration 0003, which this program does not know; by");
+    project
+        .on_sqlite(&["up", "--refuse-missing"])
         .exits(1)
         .says("which this program does not know");
     project.on_sqlite(&["up", "--allow-missing"]).exits(0);
@@ -324,6 +328,12 @@ fn programs_get_json() {
           "problems": [],
           "steps": [
             {
+              "compatibility": {
+                "breaks_older": false,
+                "declared": false,
+                "reason": null,
+                "statement": null
+              },
               "direction": "up",
               "file": "migrations/0002_posts.up.sql",
               "name": "posts",
@@ -334,6 +344,12 @@ fn programs_get_json() {
               "version": "0002"
             },
             {
+              "compatibility": {
+                "breaks_older": false,
+                "declared": false,
+                "reason": null,
+                "statement": null
+              },
               "direction": "up",
               "file": "migrations/0003_tags.up.sql",
               "name": "tags",
@@ -359,27 +375,51 @@ fn programs_get_json() {
             {
               "applied_at": "<time>Z",
               "attempts": 0,
+              "commit": null,
+              "compatibility": {
+                "breaks_older": false,
+                "declared": false,
+                "reason": null,
+                "statement": null
+              },
               "duration_ms": <n>,
               "name": "accounts",
               "progress": null,
+              "release": null,
               "state": "applied",
               "version": "0001"
             },
             {
               "applied_at": null,
               "attempts": 0,
+              "commit": null,
+              "compatibility": {
+                "breaks_older": false,
+                "declared": false,
+                "reason": null,
+                "statement": null
+              },
               "duration_ms": null,
               "name": "posts",
               "progress": null,
+              "release": null,
               "state": "pending",
               "version": "0002"
             },
             {
               "applied_at": null,
               "attempts": 0,
+              "commit": null,
+              "compatibility": {
+                "breaks_older": false,
+                "declared": false,
+                "reason": null,
+                "statement": null
+              },
               "duration_ms": null,
               "name": "tags",
               "progress": null,
+              "release": null,
               "state": "pending",
               "version": "0003"
             }

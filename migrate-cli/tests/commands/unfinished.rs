@@ -34,8 +34,8 @@ fn a_failed_statement_is_shown_and_settled() {
     "#]].assert_eq(&project.on_sqlite(&["up"]).shown());
     expect![[r#"
         exit 0
-        state          version  name  applied (UTC)  took
-        failed up 1/3  0001     a
+        state          version  name  applied (UTC)  took  verdict
+        failed up 1/3  0001     a                          compatible
         1 migration pending
     "#]]
     .assert_eq(&project.on_sqlite(&["status"]).shown());

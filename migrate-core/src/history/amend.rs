@@ -15,6 +15,7 @@ pub(crate) fn baseline(job: &Job<'_>, known: &Known<'_>) -> Result<String, Damag
     let up = migration.up(job.dialect_index)?;
     let down = migration.down(job.dialect_index)?;
     let total = up.statements().len();
+    let verdict = migration.verdict(job.dialect_index)?.stored();
     let row = NewRow {
         version: known.version,
         key: known.key,
@@ -28,6 +29,9 @@ pub(crate) fn baseline(job: &Job<'_>, known: &Known<'_>) -> Result<String, Damag
         down_sql: down.as_ref().map(Script::text),
         down_compiled: down.as_ref().map(Script::compiled),
         irreversible: known.irreversible,
+        compatibility: Some(&verdict),
+        release: job.settings.release.as_deref(),
+        commit: job.settings.commit.as_deref(),
         total,
         done: total,
         progress: progress_digest(&up, total),
@@ -49,6 +53,7 @@ pub(crate) fn accept(job: &Job<'_>, known: &Known<'_>, entry: &Entry) -> Result<
     let total = up.statements().len();
     let down_sql = down.as_ref().map(Script::text);
     let down_compiled = down.as_ref().map(Script::compiled);
+    let verdict = migration.verdict(job.dialect_index)?.stored();
     let assignments = [
         ("version", quote(known.version)),
         ("name", quote(known.name)),
@@ -68,6 +73,7 @@ pub(crate) fn accept(job: &Job<'_>, known: &Known<'_>, entry: &Entry) -> Result<
         ("statements_done", total.to_string()),
         ("progress_digest", quote(&progress_digest(&up, total))),
         ("tool", quote(TOOL)),
+        ("compatibility", quote(&verdict)),
     ];
     let assignments: Vec<String> = assignments
         .into_iter()

@@ -69,6 +69,11 @@ pub(crate) struct Entry {
     /// The server's process that runs it, and since when that process exists.
     pub(crate) process: String,
     pub(crate) process_started: String,
+    /// Whether the release before it can live with it, as it was stored.
+    pub(crate) compatibility: Option<String>,
+    /// The application that applied it, where it said who it is.
+    pub(crate) release: Option<String>,
+    pub(crate) commit: Option<String>,
     pub(crate) applied_at: Option<String>,
     pub(crate) duration_ms: Option<u64>,
     /// How often it was begun without coming to an end, where it is not applied.
@@ -114,6 +119,13 @@ pub(crate) struct Peek {
     pub(crate) exists: bool,
     pub(crate) rows: usize,
     pub(crate) unfinished: usize,
-    /// The head digest that the database computed, as hexadecimal.
+    /// The head digest that the database computed of what sorts up to the
+    /// program's last migration, as hexadecimal.
     pub(crate) head: String,
+    /// How many rows sort behind the program's last migration.
+    pub(crate) newer: usize,
+    /// How many of those break older releases.
+    pub(crate) breaking: usize,
+    /// The version of the last row.
+    pub(crate) last: String,
 }

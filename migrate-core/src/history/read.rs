@@ -1,38 +1,56 @@
 //! Reads the history: the questions as SQL text for each database, and their answers.
 
+use crate::compatibility::COMPATIBLE;
 use crate::dialect::Dialect;
 use crate::digest::sha256;
 use crate::error::{Error, ErrorKind};
 use crate::history::table::HistoryTable;
 use crate::history::{Entry, Expectation, FORMAT, Peek, State};
+use crate::literal;
 use crate::report::Direction;
 use crate::script::StoredScript;
 
 /// Asks whether there is anything to do: the answer is one short row, whatever
 /// the number of migrations. [`peek_answer`] reads it.
 ///
-/// The fourth column is the head digest; on `SQLite`, which has no SHA-256, it
-/// is the text that the digest is of.
-pub(crate) fn peek(table: &HistoryTable) -> String {
+/// `last` is the sort key of the program's last migration: what sorts behind it
+/// was applied by a newer program, and is only counted. The fourth column is the
+/// head digest of the rest; on `SQLite`, which has no SHA-256, it is the text
+/// that the digest is of.
+pub(crate) fn peek(table: &HistoryTable, last: &str) -> String {
     let dialect = table.dialect;
     let (name, mine) = (table.name(), table.mine());
+    let newer = format!("sort_key > {}", literal::text(dialect, last));
+    let sum = |condition: &str| {
+        number(
+            dialect,
+            &format!("sum(CASE WHEN {condition} THEN 1 ELSE 0 END)"),
+        )
+    };
     let counts = format!(
         "{}, {}, {}",
         number(dialect, "count(*)"),
-        number(
-            dialect,
-            "sum(CASE WHEN state = 'applied' THEN 0 ELSE 1 END)"
-        ),
+        sum("state <> 'applied'"),
         number(dialect, "max(format)")
+    );
+    let behind = format!(
+        "{}, {}, (SELECT version FROM {name} WHERE {mine} ORDER BY sort_key DESC LIMIT 1)",
+        sum(&newer),
+        sum(&format!(
+            "{newer} AND NOT coalesce(compatibility = '{COMPATIBLE}' OR \
+             compatibility LIKE '{COMPATIBLE} %', false)"
+        )),
     );
     match dialect {
         Dialect::Postgres => format!(
             "SELECT {counts}, pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(\
-             pg_catalog.string_agg(version_key || ' ' || token_digest || pg_catalog.chr(10), '' \
-             ORDER BY sort_key), 'UTF8')), 'hex') FROM {name} WHERE {mine}"
+             pg_catalog.string_agg(CASE WHEN {newer} THEN NULL ELSE \
+             version_key || ' ' || token_digest || pg_catalog.chr(10) END, '' \
+             ORDER BY sort_key), 'UTF8')), 'hex'), {behind} FROM {name} WHERE {mine}"
         ),
         Dialect::Sqlite => format!(
-            "SELECT {counts}, group_concat(version_key || ' ' || token_digest || char(10), '') \
+            "SELECT {counts}, group_concat(CASE WHEN {newer} THEN NULL ELSE \
+             version_key || ' ' || token_digest || char(10) END, ''), {behind} \
              FROM (SELECT * FROM {name} WHERE {mine} ORDER BY sort_key)"
         ),
         // `group_concat_max_len` is 1024 by default on MySQL; each server reads
@@ -42,8 +60,9 @@ pub(crate) fn peek(table: &HistoryTable) -> String {
         Dialect::Mysql => format!(
             "/*M! SET STATEMENT group_concat_max_len = 1073741824 FOR */ \
              SELECT /*+ SET_VAR(group_concat_max_len = 1073741824) */ {counts}, \
-             SHA2(GROUP_CONCAT(version_key, ' ', token_digest, CHAR(10 USING utf8mb4) \
-             ORDER BY sort_key SEPARATOR ''), 256) FROM {name} WHERE {mine}"
+             SHA2(GROUP_CONCAT(CASE WHEN {newer} THEN NULL ELSE \
+             CONCAT(version_key, ' ', token_digest, CHAR(10 USING utf8mb4)) END \
+             ORDER BY sort_key SEPARATOR ''), 256), {behind} FROM {name} WHERE {mine}"
         ),
     }
 }
@@ -57,7 +76,8 @@ pub(crate) fn peek_answer(dialect: Dialect, row: &[Option<String>]) -> Result<Pe
             .unwrap_or(0)
     };
     newest(number(2) as u32)?;
-    let head = row.get(3).cloned().flatten().unwrap_or_default();
+    let text = |index: usize| row.get(index).cloned().flatten().unwrap_or_default();
+    let head = text(3);
     Ok(Peek {
         exists: true,
         rows: number(0),
@@ -66,8 +86,12 @@ pub(crate) fn peek_answer(dialect: Dialect, row: &[Option<String>]) -> Result<Pe
             Dialect::Sqlite => sha256(head.as_bytes()),
             Dialect::Postgres | Dialect::Mysql => head,
         },
+        newer: number(4),
+        breaking: number(5),
+        last: text(6),
     })
 }
+
 /// Asks for what [`Expectation`] is about; [`meets`] reads the answer.
 pub(crate) fn expectation(table: &HistoryTable) -> String {
     let dialect = table.dialect;
@@ -117,6 +141,9 @@ pub(crate) fn select(table: &HistoryTable) -> String {
         number(dialect, "duration_ms"),
         number(dialect, "format"),
         down_digest(dialect).to_owned(),
+        "compatibility".to_owned(),
+        "app_release".to_owned(),
+        "app_commit".to_owned(),
         number(dialect, "attempts"),
         "host".to_owned(),
     ];
@@ -168,10 +195,13 @@ pub(crate) fn entry(dialect: Dialect, row: &[Option<String>]) -> Result<Entry, E
         owner: text(14).unwrap_or_default(),
         process: text(15).unwrap_or_default(),
         process_started: text(16).unwrap_or_default(),
+        compatibility: text(21),
+        release: text(22),
+        commit: text(23),
         applied_at: text(17),
         duration_ms: text(18).and_then(|text| text.parse().ok()),
-        attempts: number(21).unwrap_or(0),
-        host: text(22).unwrap_or_default(),
+        attempts: number(24).unwrap_or(0),
+        host: text(25).unwrap_or_default(),
         version,
     })
 }

@@ -29,6 +29,11 @@ pub(crate) struct NewRow<'a> {
     pub(crate) down_sql: Option<&'a str>,
     pub(crate) down_compiled: Option<String>,
     pub(crate) irreversible: Option<&'a str>,
+    /// Whether older releases can live with it, as the history keeps it.
+    pub(crate) compatibility: Option<&'a str>,
+    /// The application that applies it, where it says who it is.
+    pub(crate) release: Option<&'a str>,
+    pub(crate) commit: Option<&'a str>,
     pub(crate) total: usize,
     pub(crate) done: usize,
     pub(crate) progress: String,
@@ -90,6 +95,9 @@ pub(crate) fn insert(table: &HistoryTable, row: &NewRow<'_>) -> String {
         ("applied_at", applied_at.to_owned()),
         ("duration_ms", row.duration.clone()),
         ("tool", quote(TOOL)),
+        ("app_release", optional_text(dialect, row.release)),
+        ("app_commit", optional_text(dialect, row.commit)),
+        ("compatibility", optional_text(dialect, row.compatibility)),
         ("attempts", "1".to_owned()),
         ("format", FORMAT.to_string()),
     ];
@@ -154,6 +162,9 @@ fn claim(table: &HistoryTable, claim: &Claim<'_>, row: &NewRow<'_>, previous: &E
             ),
             ("irreversible", optional_text(dialect, row.irreversible)),
             ("tool", quote(TOOL)),
+            ("app_release", optional_text(dialect, row.release)),
+            ("app_commit", optional_text(dialect, row.commit)),
+            ("compatibility", optional_text(dialect, row.compatibility)),
         ]);
     }
     let assignments: Vec<String> = assignments
@@ -284,6 +295,9 @@ fn row<'a>(job: &'a Job<'_>, work: &Work<'a>, done: usize) -> NewRow<'a> {
         down_sql: work.down.map(Script::text),
         down_compiled: work.down.map(Script::compiled),
         irreversible: work.irreversible,
+        compatibility: work.verdict,
+        release: job.settings.release.as_deref(),
+        commit: job.settings.commit.as_deref(),
         total: work.script.statements().len(),
         done,
         progress: progress_digest(work.script, done),

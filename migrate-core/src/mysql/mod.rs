@@ -69,7 +69,10 @@ impl Engine for Mysql<'_> {
     }
 
     async fn peek(&mut self, job: &Job<'_>) -> Result<Peek, Error> {
-        match self.look(&read::peek(&job.table)).await? {
+        match self
+            .look(&read::peek(&job.table, job.last_sort_key()?))
+            .await?
+        {
             Some(found) => match found.first() {
                 Some(row) => read::peek_answer(job.dialect(), row),
                 None => Ok(Peek::default()),

@@ -1,6 +1,7 @@
 //! From a history to a target: which scripts run, in which order, and what
 //! stands in the way. A pure function: no database, no clock.
 
+mod newer;
 mod problem;
 mod request;
 mod set;
@@ -12,6 +13,7 @@ pub use problem::Problem;
 pub use request::Request;
 pub use shown::{Plan, PlannedStep};
 
+pub(crate) use newer::Newer;
 pub(crate) use request::Goal;
 pub(crate) use set::{Known, Set, progress_digest, same_statements};
 
@@ -53,6 +55,8 @@ pub(crate) struct Steps {
     pub(crate) steps: Vec<Step>,
     pub(crate) problems: Vec<Problem>,
     pub(crate) notes: Vec<String>,
+    /// What a newer program applied, where that stops nothing.
+    pub(crate) newer: Option<Newer>,
 }
 
 /// What to do where history and set differ.
@@ -67,7 +71,12 @@ pub(crate) struct Policies {
 pub(crate) fn plan(set: &Set<'_>, history: &[Entry], goal: &Goal, policies: Policies) -> Steps {
     let mut planner = Planner::new(set, history, policies);
     planner.duplicates();
-    planner.unfinished();
+    let goes_up = matches!(goal, Goal::Up { .. } | Goal::UpTo { .. });
+    planner.unfinished(if goes_up {
+        Unfinished::MayStay
+    } else {
+        Unfinished::MustEnd
+    });
     match goal {
         Goal::Up { steps } => planner.up(None, steps.unwrap_or(usize::MAX)),
         Goal::UpTo { version } => planner.up_to(version),
@@ -75,7 +84,22 @@ pub(crate) fn plan(set: &Set<'_>, history: &[Entry], goal: &Goal, policies: Poli
         Goal::DownTo { version } => planner.down_to(version),
         Goal::Redo { steps } => planner.redo(*steps),
     }
+    newer::judge(
+        &planner.unknown,
+        &planner.applied,
+        policies.missing,
+        &mut planner.out,
+    );
     planner.out
+}
+
+/// What becomes of an unfinished migration that this program does not know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unfinished {
+    /// It is a newer program's business.
+    MayStay,
+    /// Nothing can be reverted before it.
+    MustEnd,
 }
 
 struct Planner<'a> {
@@ -84,6 +108,8 @@ struct Planner<'a> {
     /// What will be applied once unfinished scripts are finished, in order.
     applied: Vec<&'a Entry>,
     unfinished: Vec<&'a Entry>,
+    /// What the set does not know, going up.
+    unknown: Vec<&'a Entry>,
     policies: Policies,
     out: Steps,
 }
@@ -107,6 +133,7 @@ impl<'a> Planner<'a> {
                 .iter()
                 .filter(|entry| entry.state != State::Applied)
                 .collect(),
+            unknown: Vec::new(),
             policies,
             out: Steps::default(),
         }
@@ -124,10 +151,18 @@ impl<'a> Planner<'a> {
     }
 
     /// Scripts that stopped midway are finished before anything else.
-    fn unfinished(&mut self) {
+    fn unfinished(&mut self, unknown: Unfinished) {
         for entry in self.unfinished.clone() {
             let known = self.by_key.get(entry.key.as_str()).copied();
             let source = match (entry.direction, known) {
+                (_, None)
+                    if unknown == Unfinished::MayStay
+                        && (entry.direction == Direction::Up
+                            || self.down_source(entry, None).is_err()) =>
+                {
+                    self.unknown.push(entry);
+                    continue;
+                }
                 (Direction::Up, None) => {
                     self.out.problems.push(missing(entry));
                     continue;
@@ -195,15 +230,9 @@ impl<'a> Planner<'a> {
     }
 
     /// Compares an applied migration with the set.
-    fn compare(&mut self, entry: &Entry) {
+    fn compare(&mut self, entry: &'a Entry) {
         match self.by_key.get(entry.key.as_str()) {
-            None if self.policies.missing == MissingPolicy::Refuse => {
-                self.out.problems.push(missing(entry));
-            }
-            None => self.out.notes.push(format!(
-                "the database has migration {} `{}`, which this program does not know",
-                entry.version, entry.name
-            )),
+            None => self.unknown.push(entry),
             Some(known) if self.set.edited(known, entry) => {
                 let problem = self.edited(known, Some(entry));
                 self.out.problems.push(problem);
@@ -274,6 +303,7 @@ impl<'a> Planner<'a> {
         }
     }
 
+    /// Reverts some migrations, the newest first; what is irreversible ends the way.
     fn revert(&mut self, entries: &[&Entry]) {
         for entry in entries {
             let known = self.by_key.get(entry.key.as_str()).copied();
@@ -282,7 +312,13 @@ impl<'a> Planner<'a> {
                     let step = self.step(entry, Direction::Down, source);
                     self.out.steps.push(step);
                 }
-                Err(problem) => self.out.problems.push(problem),
+                Err(problem) => {
+                    let ends = matches!(problem, Problem::Irreversible { .. });
+                    self.out.problems.push(problem);
+                    if ends {
+                        return;
+                    }
+                }
             }
         }
     }

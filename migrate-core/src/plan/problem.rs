@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::compatibility::Compatibility;
 use crate::plan::Request;
 use crate::plan::request::Goal;
 use crate::report::Direction;
@@ -30,6 +31,23 @@ pub enum Problem {
         version: String,
         /// Its name.
         name: String,
+    },
+    /// The history has migrations that this program does not know, and the first
+    /// of those that it cannot live with is this one.
+    #[non_exhaustive]
+    BreaksOlder {
+        /// The migration's version.
+        version: String,
+        /// Its name.
+        name: String,
+        /// Why older releases cannot live with it.
+        verdict: Box<Compatibility>,
+        /// The release that applied it, where that is known.
+        release: Option<String>,
+        /// The version of the migration before it.
+        before: Option<String>,
+        /// How many others break older releases as well.
+        others: usize,
     },
     /// A pending migration sorts before one that is applied.
     #[non_exhaustive]
@@ -160,6 +178,7 @@ impl Problem {
         match self {
             Problem::Edited { version, .. }
             | Problem::Missing { version, .. }
+            | Problem::BreaksOlder { version, .. }
             | Problem::OutOfOrder { version, .. }
             | Problem::Duplicate { version }
             | Problem::UnknownVersion { version, .. }
@@ -195,6 +214,9 @@ impl Problem {
                  `.missing(MissingPolicy::Allow)` (`--allow-missing` on the command line)"
                     .to_owned()
             }
+            Problem::BreaksOlder {
+                release, before, ..
+            } => breaks_older(release.as_deref(), before.as_deref()),
             Problem::OutOfOrder { .. } => {
                 "rename it so that it sorts last (`cargo migrate rebase`), or allow late \
                  migrations with `order = \"any\"` in migrate.toml or `.order(OrderPolicy::Any)`"
@@ -255,6 +277,20 @@ impl Problem {
     }
 }
 
+/// The ways on for a program that is older than the database.
+fn breaks_older(release: Option<&str>, before: Option<&str>) -> String {
+    let release = release.map_or_else(String::new, |release| format!(", {release},"));
+    let back = match before {
+        Some(before) => format!("cargo migrate plan --down --to {before} --stored-scripts"),
+        None => "cargo migrate plan --down --all --stored-scripts".to_owned(),
+    };
+    format!(
+        "start the release that applied it{release} or a newer one; or take the database back: \
+         `{back}` shows what that runs and loses; to start all the same, allow it with \
+         `.missing(MissingPolicy::Allow)` (`--allow-missing` on the command line)"
+    )
+}
+
 /// The way back for a draft that was edited after it had been applied.
 fn draft(version: &str, revert: &Request) -> String {
     let way = match &revert.0 {
@@ -288,6 +324,28 @@ impl fmt::Display for Problem {
                 out,
                 "the database has migration {version} `{name}`, which this program does not know"
             ),
+            Problem::BreaksOlder {
+                version,
+                name,
+                verdict,
+                others,
+                ..
+            } => {
+                write!(
+                    out,
+                    "the database has migration {version} `{name}`, which this program does not \
+                     know and which breaks older releases: "
+                )?;
+                if let Some(statement) = verdict.statement() {
+                    write!(out, "statement {statement} ")?;
+                }
+                out.write_str(verdict.reason().unwrap_or("its author says so"))?;
+                match others {
+                    0 => Ok(()),
+                    1 => out.write_str(" (and one more breaks them)"),
+                    others => write!(out, " (and {others} more break them)"),
+                }
+            }
             Problem::OutOfOrder {
                 version,
                 name,

@@ -1,5 +1,6 @@
 //! The embedded set as the plan compares it with a history.
 
+use crate::compatibility::Compatibility;
 use crate::digest::{hex, sha256};
 use crate::history::Entry;
 use crate::image::Damaged;
@@ -27,6 +28,7 @@ pub(crate) struct Known<'a> {
     /// The text of its down script.
     pub(crate) down: Option<&'a str>,
     pub(crate) frozen: bool,
+    pub(crate) verdict: Compatibility,
     pub(crate) text_digest: [u8; 32],
     pub(crate) token_digest: [u8; 32],
 }
@@ -48,6 +50,7 @@ impl<'a> Set<'a> {
                     irreversible: migration.irreversible(),
                     down: migration.down_text(dialect)?,
                     frozen: migration.is_frozen(),
+                    verdict: migration.verdict(dialect)?,
                     text_digest,
                     token_digest,
                 })

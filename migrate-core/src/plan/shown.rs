@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::compatibility::Compatibility;
 use crate::plan::Problem;
 use crate::report::Direction;
 use crate::script::TransactionClass;
@@ -38,6 +39,8 @@ pub struct PlannedStep {
     pub transaction: TransactionClass,
     /// Whether the script is the one that the history stored, not the program's own.
     pub stored: bool,
+    /// For an up script: whether the release before it can live with it.
+    pub compatibility: Option<Compatibility>,
     /// The statements that took effect in a run that stopped midway.
     pub resumed_after: Option<u32>,
 }
@@ -73,6 +76,9 @@ impl fmt::Display for Plan {
             }
             if step.transaction != TransactionClass::Transactional {
                 out.write_str(" (without a transaction)")?;
+            }
+            if let Some(verdict) = step.compatibility.as_ref().filter(|it| it.breaks_older()) {
+                write!(out, " ({verdict})")?;
             }
             if step.stored {
                 out.write_str(" (with the script that the history stored)")?;

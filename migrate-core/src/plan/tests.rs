@@ -1,6 +1,7 @@
 //! The plan without a database: what is in the set, what the history says, what is asked.
 
 use super::*;
+use crate::compatibility::Compatibility;
 use crate::digest::{hex, sha256};
 
 const POLICIES: Policies = Policies {
@@ -28,6 +29,7 @@ fn set(versions: &[&'static str]) -> Set<'static> {
                 irreversible: text.contains('!').then_some("because"),
                 down: (!text.contains(['-', '!'])).then_some("down"),
                 frozen: text.contains('f'),
+                verdict: Compatibility::read(Some("compatible")),
                 text_digest: digest(text),
                 token_digest: digest(text.trim_end_matches(['r', 'f'])),
             }
@@ -47,13 +49,14 @@ fn digest(text: &str) -> [u8; 32] {
 }
 
 /// The history of the same notation; `?` is running, `~` failed, `<` on its way down,
+/// `c` is compatible with older releases, `x` breaks them, the others have no verdict,
 /// `s` has a stored down script of another text, `=` the set's own.
 fn history(versions: &[&str]) -> Vec<Entry> {
     versions
         .iter()
         .map(|text| {
             let version = text.trim_end_matches(|found: char| !found.is_ascii_digit());
-            let script = text.trim_end_matches(['?', '~', '<', 's', '=']);
+            let script = text.trim_end_matches(['?', '~', '<', 's', '=', 'c', 'x']);
             Entry {
                 version: version.to_owned(),
                 key: version.trim_start_matches('0').to_owned(),
@@ -85,6 +88,14 @@ fn history(versions: &[&str]) -> Vec<Entry> {
                 owner: String::new(),
                 process: String::new(),
                 process_started: String::new(),
+                compatibility: if text.contains('c') {
+                    Some("compatible".to_owned())
+                } else {
+                    text.contains('x')
+                        .then(|| "breaks-older statement 1: drops table `a`".to_owned())
+                },
+                release: None,
+                commit: None,
                 applied_at: None,
                 duration_ms: None,
                 attempts: 0,
@@ -291,6 +302,86 @@ fn what_the_program_does_not_know() {
         &Request::redo(1),
         missing,
         "-2*, Missing 2",
+    );
+}
+
+#[test]
+fn an_older_program_on_a_newer_database() {
+    let with = |missing| Policies {
+        missing,
+        ..POLICIES
+    };
+    let (refuse, compatible, allow) = (
+        with(MissingPolicy::Refuse),
+        with(MissingPolicy::Compatible),
+        with(MissingPolicy::Allow),
+    );
+    let up = Request::up();
+    for (applied, policies, expected) in [
+        (["1", "2c"], refuse, "Missing 2"),
+        (["1", "2c"], compatible, "note"),
+        (["1", "2c"], allow, "note"),
+        (["1", "2x"], compatible, "BreaksOlder 2"),
+        (["1", "2x"], allow, "note"),
+        // Nobody stored a verdict.
+        (["1", "2"], compatible, "BreaksOlder 2"),
+        // A newer program is at work, or was cut off: that is its business.
+        (["1", "2?c"], compatible, "note"),
+        (["1", "2?c"], refuse, "Missing 2"),
+        (["1", "2?x"], compatible, "BreaksOlder 2"),
+        (["1", "2~c"], compatible, "note"),
+        (["1", "2<?c"], compatible, "note"),
+        (["1", "2<?s"], allow, "note"),
+    ] {
+        check_with(&["1"], &applied, &up, policies, expected);
+    }
+    // The first that breaks older releases is named, and the others are counted.
+    check_with(
+        &["1"],
+        &["1", "2c", "3x", "4x", "5c"],
+        &up,
+        compatible,
+        "BreaksOlder 3",
+    );
+    // What this program has to do, it does.
+    check_with(&["1", "3"], &["1", "2c"], &up, compatible, "+3, note");
+    // Nothing can be reverted before what is unfinished.
+    check_with(
+        &["1"],
+        &["1", "2?c"],
+        &Request::down(1),
+        compatible,
+        "Missing 2, NoDownScript 2",
+    );
+}
+
+#[test]
+#[expect(
+    clippy::needless_raw_string_hashes,
+    reason = "that is how snapshots are written"
+)]
+fn what_breaks_an_older_program_is_told_with_the_ways_on() {
+    let policies = Policies {
+        missing: MissingPolicy::Compatible,
+        ..POLICIES
+    };
+    let mut applied = history(&["1", "2c", "3x", "4x"]);
+    applied[2].release = Some("2.0.1".to_owned());
+    let steps = plan(&set(&["1"]), &applied, &Request::up().0, policies);
+    let shown = format!("{}\n{}\n", steps.problems[0], steps.problems[0].help());
+    expect_test::expect![[r#"
+        the database has migration 3 `name`, which this program does not know and which breaks older releases: statement 1 drops table `a` (and one more breaks them)
+        start the release that applied it, 2.0.1, or a newer one; or take the database back: `cargo migrate plan --down --to 2 --stored-scripts` shows what that runs and loses; to start all the same, allow it with `.missing(MissingPolicy::Allow)` (`--allow-missing` on the command line)
+    "#]].assert_eq(&shown);
+}
+
+#[test]
+fn an_irreversible_migration_ends_the_way_down() {
+    check(
+        &["1", "2!", "3"],
+        &["1", "2", "3"],
+        &Request::down_to(VersionRef::START),
+        "-3, Irreversible 2",
     );
 }
 

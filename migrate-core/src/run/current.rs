@@ -7,7 +7,8 @@ use crate::error::{Error, ErrorKind};
 use crate::event::Event;
 use crate::plan::Goal;
 use crate::run::job::{Job, Stop, backoff};
-use crate::run::{flow, planning, status};
+use crate::run::look::{Look, judge, tell_newer};
+use crate::run::{planning, status};
 use crate::status::MigrationStatus;
 
 /// How often the observer hears that the replica still waits.
@@ -31,8 +32,10 @@ pub(super) async fn wait<E: Engine>(engine: &mut E, job: &Job<'_>) -> Result<(),
     let mut missing = Vec::new();
     loop {
         let peek = engine.peek(job).await?;
-        if flow::is_current(job, &peek)? {
-            return Ok(());
+        match judge(job, &peek)? {
+            Look::Further => {}
+            Look::Current => return Ok(()),
+            Look::Newer(newer) => return tell_newer(job, Some(&newer)),
         }
         let waited = began.elapsed();
         let last = waited >= job.settings.current_wait;
@@ -77,6 +80,7 @@ async fn look<E: Engine>(engine: &mut E, job: &Job<'_>) -> Result<Vec<MigrationS
     let history = engine.read(job).await?;
     let steps = planning::checked(job, &history, &Goal::Up { steps: None })?;
     if steps.steps.is_empty() {
+        tell_newer(job, steps.newer.as_ref())?;
         return Ok(Vec::new());
     }
     let status = status::status(&job.set()?, &history, &[], job.policies());

@@ -6,11 +6,12 @@ use crate::engine::{Engine, Failure, Operation, Turn, Work};
 use crate::error::{Error, ErrorKind};
 use crate::event::Event;
 use crate::history::attempts::{self, Attempt, Recorded};
-use crate::history::{Entry, Expectation, Peek, State};
+use crate::history::{Entry, Expectation, State};
 use crate::limits::Limits;
 use crate::plan::{Goal, Request, Source, Step};
 use crate::report::{Direction, Done, Report};
 use crate::run::job::{Job, Stop, backoff};
+use crate::run::look::{Look, judge, tell_newer};
 use crate::run::planning::Begun;
 use crate::run::wait::Waiting;
 use crate::run::{Answer, amend, current, planning, scripts, status, stepwise};
@@ -135,12 +136,21 @@ async fn run<E: Engine>(
     ran: &mut Ran,
 ) -> Result<Report, Stop> {
     let goal = planning::goal(job, request);
-    if matches!(goal, Goal::Up { .. }) && is_current(job, &engine.peek(job).await?)? {
-        return Ok(Report::default());
+    if matches!(goal, Goal::Up { .. }) {
+        match judge(job, &engine.peek(job).await?)? {
+            Look::Further => {}
+            Look::Current => return Ok(Report::default()),
+            Look::Newer(newer) => {
+                tell_newer(job, Some(&newer))?;
+                let notes = vec![newer.note(job.settings.missing)];
+                return Ok(report(ran, notes));
+            }
+        }
     }
     let mut waiting = Waiting::new();
     let mut history = engine.read(job).await?;
     let mut steps = planning::checked(job, &history, &goal)?;
+    tell_newer(job, steps.newer.as_ref())?;
     if steps.steps.is_empty() {
         return Ok(report(ran, steps.notes));
     }
@@ -205,16 +215,6 @@ fn report(ran: &Ran, mut notes: Vec<String>) -> Report {
         done: ran.done.clone(),
         notes,
     }
-}
-
-/// Whether everything is applied: the common start, answered by the first look.
-pub(crate) fn is_current(job: &Job<'_>, peek: &Peek) -> Result<bool, Stop> {
-    let count = job.migrations.len();
-    if !peek.exists || peek.unfinished > 0 || peek.rows != count {
-        return Ok(count == 0 && peek.rows == 0);
-    }
-    let head = job.migrations.image.head(job.dialect_index)?;
-    Ok(count == 0 || peek.head == crate::digest::hex(&head))
 }
 
 /// Takes back what is recorded of a script that did not come to its end, however
@@ -309,6 +309,10 @@ async fn step<E: Engine>(
     if engine.joined() && !script.joins_a_transaction() {
         return Err(planning::cannot_join(step, "its stored script cannot run in one").into());
     }
+    let verdict = migration
+        .map(|migration| migration.verdict(job.dialect_index))
+        .transpose()?
+        .map(|verdict| verdict.stored());
     let expected = Expectation::of(history);
     let entry = history.iter().find(|entry| entry.key == step.key).cloned();
     let mut work = Work {
@@ -317,6 +321,7 @@ async fn step<E: Engine>(
         sort_key: &sort_key,
         down: down.as_ref(),
         irreversible: migration.and_then(|migration| migration.irreversible()),
+        verdict: verdict.as_deref(),
         entry: entry.as_ref(),
         expected: &expected,
         limits: Limits::of(&job.settings, script.limits()),
@@ -441,6 +446,9 @@ fn remember(history: &mut Vec<Entry>, work: &Work<'_>) {
         owner: String::new(),
         process: String::new(),
         process_started: String::new(),
+        compatibility: work.verdict.map(str::to_owned),
+        release: None,
+        commit: None,
         applied_at: None,
         duration_ms: None,
         attempts: 0,

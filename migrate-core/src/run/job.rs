@@ -79,6 +79,14 @@ impl<'m> Job<'m> {
         Set::read(self.migrations, self.dialect_index)
     }
 
+    /// Where the set's last migration stands in the order; empty for an empty set.
+    pub(crate) fn last_sort_key(&self) -> Result<&'m str, Damaged> {
+        match self.migrations.len().checked_sub(1) {
+            Some(last) => Ok(self.migrations.migration(last)?.sort_key()),
+            None => Ok(""),
+        }
+    }
+
     pub(crate) fn policies(&self) -> Policies {
         let folder = if self.migrations.image.any_order() {
             OrderPolicy::Any

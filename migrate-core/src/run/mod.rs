@@ -1,6 +1,7 @@
 //! The flow of an operation, the same on every database.
 
 pub(crate) mod job;
+mod look;
 mod planning;
 mod scripts;
 mod status;

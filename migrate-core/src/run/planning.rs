@@ -1,5 +1,6 @@
 //! What a run is going to do, before and after the history changes under it.
 
+use crate::compatibility::Compatibility;
 use crate::engine::{Engine, Needs};
 use crate::error::{Error, ErrorKind};
 use crate::history::{Entry, State, attempts};
@@ -60,10 +61,22 @@ pub(crate) async fn show<E: Engine>(
             file: script.file().to_owned(),
             transaction: script.class(),
             stored: step.source == Source::Stored,
+            compatibility: verdict(job, step)?,
             resumed_after: resumed(&history, step).map(|entry| entry.done),
         });
     }
     Ok(shown)
+}
+
+/// Whether older releases can live with what a step applies.
+fn verdict(job: &Job<'_>, step: &Step) -> Result<Option<Compatibility>, Stop> {
+    match (step.direction, step.index) {
+        (Direction::Up, Some(index)) => {
+            let migration = job.migrations.migration(index)?;
+            Ok(Some(migration.verdict(job.dialect_index)?))
+        }
+        _ => Ok(None),
+    }
 }
 
 /// The steps, or every problem as one error.

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::compatibility::Compatibility;
 use crate::history::attempts::{Attempt, NAMED, advice};
 use crate::history::{Entry, State};
 use crate::plan::{Goal, Policies, Set, plan};
@@ -36,7 +37,11 @@ pub(crate) fn status(
             Some(_) => MigrationState::Applied,
         };
         let entry = entries.get(known.key).copied();
-        rows.push((known.sort_key, row(known.version, known.name, state, entry)));
+        let mut row = row(known.version, known.name, state, entry);
+        if entry.is_none() {
+            row.compatibility = known.verdict.clone();
+        }
+        rows.push((known.sort_key, row));
     }
     for entry in history {
         if !known_keys.contains(entry.key.as_str()) {
@@ -100,6 +105,8 @@ fn unfinished(entry: &Entry) -> MigrationState {
 }
 
 fn row(version: &str, name: &str, state: MigrationState, entry: Option<&Entry>) -> MigrationStatus {
+    let stored = entry.and_then(|entry| entry.compatibility.as_deref());
+    let compatibility = Compatibility::read(stored);
     let entry =
         entry.filter(|entry| entry.state == State::Applied || entry.direction == Direction::Down);
     MigrationStatus {
@@ -111,5 +118,8 @@ fn row(version: &str, name: &str, state: MigrationState, entry: Option<&Entry>) 
         duration: entry
             .and_then(|entry| entry.duration_ms)
             .map(std::time::Duration::from_millis),
+        compatibility,
+        release: entry.and_then(|entry| entry.release.clone()),
+        commit: entry.and_then(|entry| entry.commit.clone()),
     }
 }

@@ -88,16 +88,15 @@ pub(crate) async fn a_contradiction_is_not_waited_for(database: &Database) {
     let began = Instant::now();
     folder.remove("0003_third");
     let older = folder.read();
-    let error = older.wait_current(database.target()).await.unwrap_err();
+    let error = quick(&older)
+        .missing(MissingPolicy::Refuse)
+        .wait_current(database.target())
+        .await
+        .unwrap_err();
     let ErrorKind::Refused { problems, .. } = error.kind() else {
         panic!("{error}")
     };
     assert!(matches!(problems[0], Problem::Missing { .. }), "{error}");
-    quick(&older)
-        .missing(MissingPolicy::Allow)
-        .wait_current(database.target())
-        .await
-        .unwrap();
 
     folder.put(
         "0002_second",

@@ -29,7 +29,8 @@ pub fn can_be_allowed(code: &Code) -> bool {
 
 /// Whether the lock file may accept this code as an old mistake of a migration.
 pub fn can_be_accepted(code: &Code) -> bool {
-    let never: [&Code; 6] = [
+    let never: [&Code; 7] = [
+        &codes::NOT_PARSED,
         &codes::FROZEN_REFORMATTED,
         &codes::FROZEN_DOWN_EDITED,
         &codes::UNUSED_ALLOW,

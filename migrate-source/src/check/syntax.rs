@@ -1,8 +1,9 @@
 //! Syntax errors, as far as nothing else was said about the same place.
 
 use super::Context;
-use crate::finding::Finding;
+use crate::finding::{Finding, codes};
 use crate::migration::Migration;
+use crate::rules;
 
 #[cfg(not(feature = "postgres-grammar"))]
 pub(super) fn errors(_: &Context<'_>, _: &[Migration], _: &mut Vec<Finding>) {}
@@ -17,7 +18,7 @@ pub(super) fn errors(context: &Context<'_>, migrations: &[Migration], findings: 
     use std::ops::Range;
 
     use crate::dialect::Dialect;
-    use crate::finding::{Code, Direction, codes};
+    use crate::finding::{Code, Direction};
     use crate::grammar::{self, Subject};
     use crate::script::Script;
 
@@ -97,4 +98,45 @@ pub(super) fn errors(context: &Context<'_>, migrations: &[Migration], findings: 
         }
     }
     findings.append(&mut found);
+}
+
+/// Takes back what rules say about statements that have a syntax error: what such a
+/// statement would do, nobody knows.
+pub(super) fn hush_rules(migrations: &[Migration], findings: &mut Vec<Finding>) {
+    let broken: Vec<(String, usize)> = findings
+        .iter()
+        .filter(|finding| finding.code == &codes::SYNTAX_ERROR)
+        .filter_map(|finding| {
+            let label = finding.labels.first()?;
+            Some((label.file.path.clone(), label.span.as_ref()?.start))
+        })
+        .collect();
+    if broken.is_empty() {
+        return;
+    }
+    let mut statements = Vec::new();
+    for migration in migrations {
+        for script in std::iter::once(&migration.up).chain(&migration.down) {
+            let seen = script.dialects.iter().flat_map(|seen| &seen.statements);
+            for statement in seen {
+                let start = script.section.start + statement.span.start;
+                let end = script.section.start + statement.span.end;
+                let path = &script.file.path;
+                let hit = |(file, at): &(String, usize)| file == path && (start..=end).contains(at);
+                if broken.iter().any(hit) {
+                    statements.push((path.clone(), start..end));
+                }
+            }
+        }
+    }
+    findings.retain(|finding| {
+        rules::find(finding.code.name).is_none()
+            || !finding.labels.first().is_some_and(|label| {
+                label.span.as_ref().is_some_and(|span| {
+                    statements.iter().any(|(path, statement)| {
+                        *path == label.file.path && statement.contains(&span.start)
+                    })
+                })
+            })
+    });
 }

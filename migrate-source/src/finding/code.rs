@@ -77,6 +77,7 @@ codes! {
     // The grammar.
     SYNTAX_ERROR "syntax-error" Error "the server would refuse a statement with a syntax error";
     NEWER_SYNTAX "newer-syntax" Error "a statement needs a newer server than the one named in `migrate.toml`";
+    NOT_PARSED "not-parsed" Note "a statement was not checked, since the parser does not understand it";
 
     // What SQLite says when it runs the scripts.
     SQLITE_ERROR "sqlite-error" Error "SQLite refuses a statement";
@@ -88,6 +89,7 @@ codes! {
     UNKNOWN_DIRECTIVE "unknown-directive" Error "a directive that does not exist";
     BAD_DIRECTIVE "bad-directive" Error "a directive whose arguments are wrong";
     MISPLACED_DIRECTIVE "misplaced-directive" Error "a directive in a place where it has no effect";
+    CONTRADICTING_DIRECTIVES "contradicting-directives" Error "two directives say the opposite of each other";
     UNSUPPORTED_DIRECTIVE "unsupported-directive" Error "a directive that the folder's database cannot keep";
     UNUSED_ALLOW "unused-allow" Warning "an `allow` that suppresses nothing";
 

@@ -28,7 +28,16 @@ impl Place {
         let start = usize::from(error.range().start());
         let end = usize::from(error.range().end());
         // The parser points behind the last token that it understood.
-        let index = tokens.iter().position(|token| token.end > start);
+        let mut index = tokens.iter().position(|token| token.end > start);
+        // Where it does not know what is created, it points at the verb.
+        let verb = ["CREATE", "ALTER", "DROP"].iter().any(|verb| {
+            tokens
+                .first()
+                .is_some_and(|token| token.is_word(text, verb))
+        });
+        if index == Some(0) && verb && tokens.len() > 1 {
+            index = Some(1);
+        }
         let span = match index {
             // An error about a part of a token, such as a function's body.
             Some(index) if tokens[index].start < start => {
@@ -49,13 +58,13 @@ impl Place {
         }
     }
 
-    /// The text of the token so many places away from the one at fault.
-    pub(super) fn word<'a>(&self, text: &'a str, away: isize) -> &'a str {
-        let index = self.index.unwrap_or(self.tokens.len());
-        index
-            .checked_add_signed(away)
-            .and_then(|index| self.tokens.get(index))
-            .map_or("", |token| token.text(text))
+    /// Whether the statement begins with these words.
+    pub(super) fn begins(&self, text: &str, words: &[&str]) -> bool {
+        self.tokens.len() >= words.len()
+            && words
+                .iter()
+                .zip(&self.tokens)
+                .all(|(word, token)| token.is_word(text, word))
     }
 }
 
@@ -66,6 +75,9 @@ pub(super) fn message(text: &str, place: &Place) -> String {
             let found = &text[place.span.clone()];
             let line = found.lines().next().unwrap_or_default();
             let short: String = line.chars().take(60).collect();
+            if short.contains('`') {
+                return "syntax error at or near a backtick".to_owned();
+            }
             format!("syntax error at or near `{short}`")
         }
         None => "syntax error at the end of the statement".to_owned(),
@@ -76,6 +88,9 @@ pub(super) fn message(text: &str, place: &Place) -> String {
 pub(super) fn expectation(error: &SyntaxError) -> String {
     let said = error.message();
     let Some(expected) = said.strip_prefix("expected ") else {
+        if said.eq_ignore_ascii_case("missing comma") || said.starts_with("Missing semicolon") {
+            return "not expected here".to_owned();
+        }
         let mut characters = said.chars();
         let first = characters.next().map(|c| c.to_lowercase().to_string());
         return first.unwrap_or_default() + characters.as_str().trim_end_matches('.');
@@ -85,19 +100,19 @@ pub(super) fn expectation(error: &SyntaxError) -> String {
         .find_map(|behind| expected.split_once(behind))
         .map_or(expected, |(before, _)| before);
     match expected {
-        "command" => "not expected here".to_owned(),
         "COMMA" => "expected `,`".to_owned(),
         "R_PAREN" => "expected `)`".to_owned(),
         "L_PAREN" => "expected `(`".to_owned(),
         "SEMICOLON" => "expected `;`".to_owned(),
         "EQ" => "expected `=`".to_owned(),
         "DOT" => "expected `.`".to_owned(),
-        "IDENT" => "expected a name".to_owned(),
+        "IDENT" | "name" | "path name" | "relation name" | "column name" => {
+            "expected a name".to_owned()
+        }
+        "an expression" => "expected an expression".to_owned(),
+        "role" | "type" => format!("expected a {expected}"),
         _ => match expected.strip_suffix("_KW") {
             Some(keyword) => format!("expected `{keyword}`"),
-            None if expected.contains(|c: char| c.is_ascii_lowercase()) => {
-                format!("expected {expected}")
-            }
             None => "not expected here".to_owned(),
         },
     }

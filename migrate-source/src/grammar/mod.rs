@@ -7,11 +7,17 @@
 //! feature `postgres-grammar`; without it no tree exists and nothing is said.
 
 #[cfg(feature = "postgres-grammar")]
+mod depth;
+#[cfg(feature = "postgres-grammar")]
+mod known_gaps;
+#[cfg(feature = "postgres-grammar")]
 mod message;
 #[cfg(feature = "postgres-grammar")]
 mod mistake;
 #[cfg(feature = "postgres-grammar")]
 mod newer;
+#[cfg(feature = "postgres-grammar")]
+mod overlooked;
 #[cfg(feature = "postgres-grammar")]
 mod syntax;
 #[cfg(feature = "postgres-grammar")]

@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
-use squawk_syntax::SourceFile as SquawkFile;
 use squawk_syntax::syntax_error::SyntaxError;
 
+use super::known_gaps::{self, Gap};
 use super::message::{self, Place};
 use super::mistake;
 use super::newer;
+use super::overlooked::{self, Overlooked};
 use super::tree::Tree;
 use crate::dialect::Dialect;
 use crate::finding::{Direction, Finding, Label, codes};
@@ -95,31 +96,83 @@ fn newer_syntax(
 /// The syntax errors of a script: the first one of each statement.
 fn errors(subject: Subject<'_>, tree: &Tree) -> Vec<Finding> {
     let text = subject.script.text();
-    let errors = tree.parse().errors();
-    if errors.is_empty() {
-        return Vec::new();
-    }
+    let mut findings: Vec<Finding> = tree
+        .too_deep()
+        .iter()
+        .map(|statement| too_deep(subject, statement))
+        .collect();
+    let has_errors = !tree.parse().errors().is_empty();
     // One error may confuse the parser about what comes after it: each statement
     // is judged by itself.
-    let found: Vec<(Range<usize>, SyntaxError)> = statements(subject.script)
-        .filter_map(|span| {
-            let statement = &text[span.clone()];
-            let error = SquawkFile::parse(statement).errors().into_iter().next()?;
-            Some((span, error))
-        })
-        .collect();
-    found
-        .into_iter()
-        .filter(|(span, _)| {
-            let braces = subject.has_placeholder && text[span.clone()].contains('{');
-            let told = subject
-                .told
-                .iter()
-                .any(|told| told.start < span.end && span.start < told.end.max(told.start + 1));
-            !braces && !told
-        })
-        .map(|(span, error)| finding(subject, &span, &error))
-        .collect()
+    for span in statements(subject.script) {
+        let is_deep = tree.too_deep().iter().any(|deep| overlap(deep, &span));
+        let braces = subject.has_placeholder && text[span.clone()].contains('{');
+        let told = subject.told.iter().any(|told| overlap(told, &span));
+        if is_deep || braces || told {
+            continue;
+        }
+        let error = has_errors
+            .then(|| Tree::of_text(&text[span.clone()]).parse().errors())
+            .and_then(|errors| errors.into_iter().next());
+        findings.extend(match error {
+            Some(error) => Some(finding(subject, &span, &error)),
+            None => overlooked::find(&text[span.clone()])
+                .map(|found| overlooked_error(subject, &span, &found)),
+        });
+    }
+    findings
+}
+
+/// An error that the parser overlooks.
+fn overlooked_error(subject: Subject<'_>, span: &Range<usize>, found: &Overlooked) -> Finding {
+    let start = subject.script.section.start + span.start;
+    let near = &subject.script.text()[span.clone()][found.near.clone()];
+    Finding::new(
+        &codes::SYNTAX_ERROR,
+        format!("syntax error at or near `{near}`"),
+    )
+    .label(Label::at(
+        &subject.script.file,
+        start + found.span.start..start + found.span.end,
+        found.label,
+    ))
+    .help(found.help.as_str())
+    .about(subject.version, subject.direction)
+}
+
+/// Whether two ranges share a byte; an empty one stands for the byte behind it.
+fn overlap(left: &Range<usize>, right: &Range<usize>) -> bool {
+    left.start < right.end.max(right.start + 1) && right.start < left.end.max(left.start + 1)
+}
+
+/// A note instead of a parser that would run out of stack.
+fn too_deep(subject: Subject<'_>, statement: &Range<usize>) -> Finding {
+    let start = subject.script.section.start + statement.start;
+    let text = &subject.script.text()[statement.clone()];
+    let word = text
+        .find(|c: char| !c.is_ascii_alphanumeric())
+        .unwrap_or(text.len());
+    Finding::new(
+        &codes::NOT_PARSED,
+        "this statement nests too deeply: it was not parsed",
+    )
+    .label(Label::at(&subject.script.file, start..start + word, ""))
+    .help("nothing has to be done; the server has a limit of its own (`max_stack_depth`)")
+    .about(subject.version, subject.direction)
+}
+
+/// A note where the parser is known to be wrong.
+fn known_gap(subject: Subject<'_>, span: Range<usize>, gap: &Gap) -> Finding {
+    Finding::new(
+        &codes::NOT_PARSED,
+        format!(
+            "{} is not understood here: the statement was not checked",
+            gap.what
+        ),
+    )
+    .label(Label::at(&subject.script.file, span, ""))
+    .help("nothing has to be done: the server takes it, and the parser does not know it yet")
+    .about(subject.version, subject.direction)
 }
 
 /// The statements, with the semicolon that ends each where one follows.
@@ -141,8 +194,11 @@ fn finding(subject: Subject<'_>, span: &Range<usize>, error: &SyntaxError) -> Fi
         let start = subject.script.section.start + span.start;
         start + range.start..start + range.end
     };
+    if let Some(gap) = known_gaps::find(text, &place, subject.server) {
+        return known_gap(subject, in_file(&place.span), gap);
+    }
     let mut finding = Finding::new(&codes::SYNTAX_ERROR, message::message(text, &place));
-    match mistake::find(text, &place) {
+    match mistake::find(text, &place, error) {
         Some(mistake) => {
             finding = finding.label(Label::at(
                 &subject.script.file,

@@ -2,10 +2,12 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::rc::Rc;
 
 use squawk_syntax::{Parse, SourceFile as SquawkFile};
 
+use super::depth::too_deep;
 use crate::dialect::Dialect;
 use crate::script::Script;
 use crate::sql::{TokenKind, tokens};
@@ -16,14 +18,26 @@ use crate::sql::{TokenKind, tokens};
 #[derive(Debug)]
 pub struct Tree {
     parse: Parse<SquawkFile>,
+    too_deep: Vec<Range<usize>>,
 }
 
 impl Tree {
     /// Parses a text.
     pub(super) fn of_text(text: &str) -> Tree {
-        Tree {
-            parse: SquawkFile::parse(&without_commands(text)),
+        let mut masked = without_commands(text);
+        let too_deep = too_deep(&masked);
+        for statement in &too_deep {
+            blank(&mut masked, statement);
         }
+        Tree {
+            parse: SquawkFile::parse(&masked),
+            too_deep,
+        }
+    }
+
+    /// Statements that nest too deeply, and are blank in the tree.
+    pub(super) fn too_deep(&self) -> &[Range<usize>] {
+        &self.too_deep
     }
 
     /// The result of the parser: the tree, and its own errors.
@@ -65,9 +79,13 @@ fn without_commands(text: &str) -> String {
     }
     for token in tokens(text, Dialect::Postgres) {
         if matches!(token.kind, TokenKind::MetaCommand | TokenKind::CopyData) {
-            let blanks: String = " ".repeat(token.end - token.start);
-            masked.replace_range(token.span(), &blanks);
+            blank(&mut masked, &token.span());
         }
     }
     masked
+}
+
+fn blank(text: &mut String, part: &Range<usize>) {
+    let blanks = " ".repeat(part.end - part.start);
+    text.replace_range(part.clone(), &blanks);
 }

@@ -23,6 +23,10 @@ pub enum DirectiveKind {
     NoTransaction,
     /// `-- migrate: irreversible "reason"`: at the top of an up script.
     Irreversible(String),
+    /// `-- migrate: breaks-older "reason"`: at the top of an up script.
+    BreaksOlder(String),
+    /// `-- migrate: works-with-older "reason"`: at the top of an up script.
+    WorksWithOlder(String),
     /// `-- migrate: lock-timeout 500ms`: at the top of a script.
     LockTimeout(Limit),
     /// `-- migrate: statement-timeout 10min`: at the top of a script.
@@ -44,7 +48,7 @@ pub enum DirectiveKind {
 }
 
 /// The names of all directives.
-const NAMES: [&str; 7] = [
+const NAMES: [&str; 9] = [
     "no-transaction",
     "irreversible",
     "lock-timeout",
@@ -52,6 +56,8 @@ const NAMES: [&str; 7] = [
     "lock-retries",
     "allow",
     "lossy",
+    "breaks-older",
+    "works-with-older",
 ];
 
 impl DirectiveKind {
@@ -65,6 +71,8 @@ impl DirectiveKind {
             DirectiveKind::LockRetries(_) => "lock-retries",
             DirectiveKind::Allow { .. } => "allow",
             DirectiveKind::Lossy(_) => "lossy",
+            DirectiveKind::BreaksOlder(_) => "breaks-older",
+            DirectiveKind::WorksWithOlder(_) => "works-with-older",
         }
     }
 }
@@ -105,6 +113,24 @@ pub(super) fn parse(comment: &str) -> Option<Result<DirectiveKind, Mistake>> {
                     at..at + text.len(),
                     "`irreversible` needs a reason in double quotes",
                     "write `-- migrate: irreversible \"why this cannot be undone\"`",
+                )
+            }),
+        "breaks-older" => reason(rest.trim())
+            .map(|reason| DirectiveKind::BreaksOlder(reason.to_owned()))
+            .ok_or_else(|| {
+                bad(
+                    at..at + text.len(),
+                    "`breaks-older` needs a reason in double quotes",
+                    "write `-- migrate: breaks-older \"what older releases cannot live with\"`",
+                )
+            }),
+        "works-with-older" => reason(rest.trim())
+            .map(|reason| DirectiveKind::WorksWithOlder(reason.to_owned()))
+            .ok_or_else(|| {
+                bad(
+                    at..at + text.len(),
+                    "`works-with-older` needs a reason in double quotes",
+                    "write `-- migrate: works-with-older \"why older releases do not notice\"`",
                 )
             }),
         "lock-timeout" => limit(rest.trim())
@@ -152,7 +178,8 @@ pub(super) fn parse(comment: &str) -> Option<Result<DirectiveKind, Mistake>> {
                 Some(known) => format!("did you mean `{known}`?"),
                 None => {
                     "there are `no-transaction`, `irreversible \"reason\"`, `lock-timeout 3s`, \
-                     `statement-timeout 10min`, `lock-retries 3`, `allow(name) reason` and \
+                     `statement-timeout 10min`, `lock-retries 3`, `breaks-older \"reason\"`, \
+                     `works-with-older \"reason\"`, `allow(name) reason` and \
                      `lossy(table.column)`; \
                      a comment that is no directive must not begin with `migrate: `"
                         .to_owned()
@@ -294,6 +321,11 @@ mod tests {
             "-- migrate: no-transaction because",
             "-- migrate: irreversible",
             "-- migrate: irreversible \"\"",
+            "-- migrate: breaks-older \"reads the old names\"",
+            "-- migrate: works-with-older \"nobody reads it since 2.3\"",
+            "-- migrate: breaks-older",
+            "-- migrate: works-with-older because",
+            "-- migrate: works-with-old \"x\"",
             "-- migrate: allow(drop-column)",
             "-- migrate: allow drop-column it is unused",
             "-- migrate: allow(Drop Column) it is unused",
@@ -348,15 +380,25 @@ mod tests {
             -- migrate: No_Transaction
                 unknown-directive `No_Transaction`: did you mean `no-transaction`?
             -- migrate: transaction:false
-                unknown-directive `transaction:false`: there are `no-transaction`, `irreversible "reason"`, `lock-timeout 3s`, `statement-timeout 10min`, `lock-retries 3`, `allow(name) reason` and `lossy(table.column)`; a comment that is no directive must not begin with `migrate: `
+                unknown-directive `transaction:false`: there are `no-transaction`, `irreversible "reason"`, `lock-timeout 3s`, `statement-timeout 10min`, `lock-retries 3`, `breaks-older "reason"`, `works-with-older "reason"`, `allow(name) reason` and `lossy(table.column)`; a comment that is no directive must not begin with `migrate: `
             -- migrate:
-                unknown-directive `-- migrate:`: there are `no-transaction`, `irreversible "reason"`, `lock-timeout 3s`, `statement-timeout 10min`, `lock-retries 3`, `allow(name) reason` and `lossy(table.column)`; a comment that is no directive must not begin with `migrate: `
+                unknown-directive `-- migrate:`: there are `no-transaction`, `irreversible "reason"`, `lock-timeout 3s`, `statement-timeout 10min`, `lock-retries 3`, `breaks-older "reason"`, `works-with-older "reason"`, `allow(name) reason` and `lossy(table.column)`; a comment that is no directive must not begin with `migrate: `
             -- migrate: no-transaction because
                 bad-directive `because`: write the reason into a comment of its own
             -- migrate: irreversible
                 bad-directive `irreversible`: write `-- migrate: irreversible "why this cannot be undone"`
             -- migrate: irreversible ""
                 bad-directive `irreversible ""`: write `-- migrate: irreversible "why this cannot be undone"`
+            -- migrate: breaks-older "reads the old names"
+                BreaksOlder("reads the old names")
+            -- migrate: works-with-older "nobody reads it since 2.3"
+                WorksWithOlder("nobody reads it since 2.3")
+            -- migrate: breaks-older
+                bad-directive `breaks-older`: write `-- migrate: breaks-older "what older releases cannot live with"`
+            -- migrate: works-with-older because
+                bad-directive `works-with-older because`: write `-- migrate: works-with-older "why older releases do not notice"`
+            -- migrate: works-with-old "x"
+                unknown-directive `works-with-old`: did you mean `works-with-older`?
             -- migrate: allow(drop-column)
                 bad-directive `allow(drop-column)`: write `-- migrate: allow(name, other-name) why this is right here`
             -- migrate: allow drop-column it is unused

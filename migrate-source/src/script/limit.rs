@@ -94,6 +94,8 @@ pub(crate) fn options(directives: &[Directive]) -> Vec<String> {
             }
             DirectiveKind::NoTransaction
             | DirectiveKind::Irreversible(_)
+            | DirectiveKind::BreaksOlder(_)
+            | DirectiveKind::WorksWithOlder(_)
             | DirectiveKind::Allow { .. } => Vec::new(),
         })
         .collect()

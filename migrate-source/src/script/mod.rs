@@ -16,6 +16,8 @@
 //! ```sql
 //! -- migrate: no-transaction
 //! -- migrate: irreversible "the old names are gone"
+//! -- migrate: breaks-older "reads the old names"
+//! -- migrate: works-with-older "nobody reads it since 2.3"
 //! -- migrate: lock-timeout 500ms
 //! -- migrate: statement-timeout 10min
 //! -- migrate: lock-retries 3
@@ -23,7 +25,9 @@
 //! -- migrate: lossy(users.nickname)
 //! ```
 //!
-//! All but `allow` stand before the first statement. `allow` covers
+//! All but `allow` stand before the first statement; `breaks-older` and
+//! `works-with-older` overrule the verdict that is derived from the words
+//! ([`Compatibility`]). `allow` covers
 //!
 //! - the statement that it stands in, or behind on the same line;
 //! - otherwise the next statement;
@@ -35,7 +39,9 @@
 //! finding, and so is a line comment that misses the form by case or spacing. In
 //! a folder of several databases, the first one's comments are read.
 
+mod compatibility;
 mod do_block;
+mod loss;
 mod probe;
 mod session;
 mod statement;
@@ -52,9 +58,11 @@ mod transaction;
 
 mod read;
 
+pub use compatibility::{Compatibility, Facts, settle};
 pub use directive::{Directive, DirectiveKind};
 pub use limit::Limit;
 pub(crate) use limit::options;
+pub use loss::{Loss, LossKind};
 pub use probe::{Probe, ProbeObject};
 pub use read::{DialectScript, Script, ScriptInput, read};
 pub use statement::{Statement, StatementTraits};

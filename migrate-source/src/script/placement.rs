@@ -100,6 +100,20 @@ fn place(
                 "move it to the top of the script: it is about the whole migration",
             );
         }
+        DirectiveKind::BreaksOlder(_) | DirectiveKind::WorksWithOlder(_)
+            if direction == Direction::Down =>
+        {
+            return misplaced(
+                "a verdict about older releases in a down script",
+                "move it to the top of the up script: it is about what that leaves",
+            );
+        }
+        DirectiveKind::BreaksOlder(_) | DirectiveKind::WorksWithOlder(_) if !at_top => {
+            return misplaced(
+                "a verdict about older releases behind the first statement",
+                "move it to the top of the script: it is about the whole migration",
+            );
+        }
         DirectiveKind::Lossy(_) if !at_top => {
             return misplaced(
                 "`lossy` behind the first statement",

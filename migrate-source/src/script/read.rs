@@ -3,8 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::compatibility::{Compatibility, Facts, judge};
 use super::directive::{Directive, DirectiveKind};
 use super::limit::refusal;
+use super::loss::losses;
 use super::placeholder::placeholder;
 use super::placement::directives;
 use super::probe::probe;
@@ -37,6 +39,12 @@ pub struct DialectScript {
     pub session_settings: Vec<String>,
     /// Digest of the tokens.
     pub token_digest: Digest,
+    /// Of an up script: whether the release before it can live with it.
+    ///
+    /// [`settle`](super::settle) decides it for the scripts of a set together.
+    pub compatibility: Compatibility,
+    /// What the verdict is made from; [`settle`](super::settle) takes it.
+    pub facts: Facts,
 }
 
 /// One script of a migration.
@@ -210,11 +218,31 @@ fn read_comments(
             ),
         }
     }
+    findings.extend(opposite_verdicts(input, &kept));
     let has_own_comment = cut.tokens.iter().any(|token| {
         matches!(token.kind, TokenKind::LineComment | TokenKind::BlockComment)
             && is_own_comment(token.text(text))
     });
     (kept, has_own_comment)
+}
+
+/// `breaks-older` and `works-with-older` in one script.
+fn opposite_verdicts(input: &ScriptInput<'_>, directives: &[Directive]) -> Option<Finding> {
+    let find = |wanted: fn(&DirectiveKind) -> bool| {
+        directives.iter().find(|directive| wanted(&directive.kind))
+    };
+    let breaks = find(|kind| matches!(kind, DirectiveKind::BreaksOlder(_)))?;
+    let works = find(|kind| matches!(kind, DirectiveKind::WorksWithOlder(_)))?;
+    Some(
+        Finding::new(
+            &codes::CONTRADICTING_DIRECTIVES,
+            "`breaks-older` and `works-with-older` in one script",
+        )
+        .label(Label::at(input.file, works.span.clone(), ""))
+        .label(Label::at(input.file, breaks.span.clone(), ""))
+        .help("delete one of them; `breaks-older` is the cautious one")
+        .about(input.version, input.direction),
+    )
 }
 
 /// Why a directive cannot hold: a database cannot do it, or it was said before.
@@ -288,8 +316,21 @@ fn read_dialect(
             line,
             traits: verdict.traits,
             probe: probe(words),
+            losses: Vec::new(),
         });
     }
+    let all: Vec<Words<'_>> = cut
+        .statements
+        .iter()
+        .map(|tokens| Words::new(dialect, text, &cut.tokens[tokens.clone()]))
+        .collect();
+    for (statement, losses) in statements.iter_mut().zip(losses(&all)) {
+        statement.losses = losses;
+    }
+    let facts = match input.direction {
+        Direction::Up => judge(dialect, &all),
+        Direction::Down => Facts::default(),
+    };
     let judged = Judged {
         statements: &statements,
         outside: &outside,
@@ -322,6 +363,8 @@ fn read_dialect(
         transaction,
         session_settings,
         token_digest: digest_of_tokens(mark(input), text, &cut.tokens),
+        compatibility: Compatibility::Compatible,
+        facts,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::loss::Loss;
 use super::probe::Probe;
 
 /// What a statement does, as far as its first words tell.
@@ -40,4 +41,6 @@ pub struct Statement {
     pub traits: StatementTraits,
     /// How to see whether it took effect, where that can be asked.
     pub probe: Option<Probe>,
+    /// What data it takes away.
+    pub losses: Vec<Loss>,
 }

@@ -181,6 +181,101 @@ impl<'a> Words<'a> {
         inner
     }
 
+    /// The parts between commas outside parentheses; none where nothing is left.
+    pub(super) fn elements(self) -> Vec<Words<'a>> {
+        let mut elements = Vec::new();
+        let mut rest = self;
+        while !rest.is_empty() {
+            let tokens = rest.tokens;
+            let mut depth = 0_u32;
+            let mut last = tokens.len();
+            while let Some(token) = rest.take() {
+                match token.kind {
+                    TokenKind::OpenParenthesis => depth += 1,
+                    TokenKind::CloseParenthesis => depth = depth.saturating_sub(1),
+                    TokenKind::Comma if depth == 0 => {
+                        last = tokens.len() - rest.tokens.len() - 1;
+                        break;
+                    }
+                    _ => {}
+                }
+            }
+            elements.push(Words {
+                tokens: &tokens[..last],
+                ..self
+            });
+        }
+        elements
+    }
+
+    /// What stands before the first of these keywords outside parentheses.
+    pub(super) fn until(self, keywords: &[&str]) -> Words<'a> {
+        let mut rest = self;
+        let mut depth = 0_u32;
+        loop {
+            let left = rest.tokens.len();
+            if depth == 0 && rest.is_any(keywords) {
+                return Words {
+                    tokens: &self.tokens[..self.tokens.len() - left],
+                    ..self
+                };
+            }
+            match rest.take().map(|token| token.kind) {
+                Some(TokenKind::OpenParenthesis) => depth += 1,
+                Some(TokenKind::CloseParenthesis) => depth = depth.saturating_sub(1),
+                Some(_) => {}
+                None => return self,
+            }
+        }
+    }
+
+    /// Takes tokens up to the next opening parenthesis; `false` where there is none.
+    pub(super) fn skip_to_parenthesis(&mut self) -> bool {
+        while let Some(kind) = self.kind() {
+            if kind == TokenKind::OpenParenthesis {
+                return true;
+            }
+            self.take();
+        }
+        false
+    }
+
+    /// Whether these keywords follow each other somewhere outside parentheses.
+    pub(super) fn has_outside(mut self, keywords: &[&str]) -> bool {
+        let mut depth = 0_u32;
+        while !self.is_empty() {
+            if depth == 0 {
+                let mut ahead = self;
+                if ahead.take_all(keywords) {
+                    return true;
+                }
+            }
+            match self.take().map(|token| token.kind) {
+                Some(TokenKind::OpenParenthesis) => depth += 1,
+                Some(TokenKind::CloseParenthesis) => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// The next few tokens as a message shows them, in backticks.
+    pub(super) fn begin(mut self, count: usize) -> String {
+        let mut texts = Vec::new();
+        while texts.len() < count
+            && let Some(token) = self.take()
+        {
+            let text: String = self
+                .text(token)
+                .chars()
+                .take(40)
+                .map(|found| if found.is_control() { ' ' } else { found })
+                .collect();
+            texts.push(text);
+        }
+        format!("`{}`", texts.join(" "))
+    }
+
     /// Whether these keywords follow each other anywhere in what is left.
     pub(crate) fn contains(&self, keywords: &[&str]) -> bool {
         let mut ahead = *self;

@@ -292,7 +292,7 @@ fn a_script_of_two_megabytes_on_one_line() {
     folder.check(&expect![[r#"
         no findings
     "#]]);
-    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+    assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
 }
 
 #[test]

@@ -299,6 +299,27 @@ fn directive_in_the_wrong_place() {
 }
 
 #[test]
+fn directives_that_contradict_each_other() {
+    check(
+        "-- migrate: breaks-older \"the app reads it\"\n\
+         -- migrate: works-with-older \"nobody reads it\"\nSELECT 1;\n",
+        &expect![[r#"
+            error[contradicting-directives]: `breaks-older` and `works-with-older` in one script
+             --> migrations/0001_a.up.sql:2:1
+              |
+            1 | -- migrate: breaks-older "the app reads it"
+              | -------------------------------------------
+            2 | -- migrate: works-with-older "nobody reads it"
+              | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+              |
+              = help: delete one of them; `breaks-older` is the cautious one
+
+            1 error
+        "#]],
+    );
+}
+
+#[test]
 fn statements_that_cannot_run_in_a_transaction() {
     check(
         "CREATE INDEX CONCURRENTLY a_id ON a (id);\nVACUUM a;\nCREATE DATABASE b;\n\

@@ -64,9 +64,9 @@ fn one_statement_of_another_databases_folder() {
          --> migrations/0001_a.sql:1:40
           |
         1 | CREATE TABLE a (id integer PRIMARY KEY AUTOINCREMENT);
-          |                                        ^^^^^^^^^^^^^ expected `,`
+          |                                        ^^^^^^^^^^^^^ not PostgreSQL's
           |
-          = help: PostgreSQL would refuse the script; nothing of it would run
+          = help: write `bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY`
 
         1 error, 1 warning
     "#]]);
@@ -136,7 +136,7 @@ fn sections_of_one_file() {
          --> migrations/0001_a.sql:5:15
           |
         5 | DROP TABLE IF EXIST a;
-          |               ^^^^^ not expected here
+          |               ^^^^^
           |
           = help: write `IF EXISTS`
 
@@ -166,11 +166,11 @@ fn allowed_where_the_server_takes_it() {
          -- file: migrations/0001_a.up.sql\nCREATE TEAPOT a;\n-- file: migrations/0001_a.down.sql\nSELECT 1;\n",
     )
     .check(&expect![[r#"
-        warning[syntax-error]: syntax error at or near `CREATE`
-         --> migrations/0001_a.up.sql:1:1
+        warning[syntax-error]: syntax error at or near `TEAPOT`
+         --> migrations/0001_a.up.sql:1:8
           |
         1 | CREATE TEAPOT a;
-          | ^^^^^^ not expected here
+          |        ^^^^^^ not expected here
           |
           = help: PostgreSQL would refuse the script; nothing of it would run
 
@@ -285,5 +285,43 @@ fn syntax_that_is_newer_than_the_server() {
           = help: write it as PostgreSQL 15 takes it, or name a newer server in `migrate.toml`: `server = "16"`
 
         1 error
+    "#]]);
+}
+
+#[test]
+fn a_known_gap_and_a_statement_that_nests_too_deeply() {
+    let deep = format!("SELECT {}1{};", "(".repeat(500), ")".repeat(500));
+    fixture(&format!(
+        "-- file: migrations/migrate.toml\ndialect = \"postgres\"\ndown = \"optional\"\n\
+         -- file: migrations/1_a.sql\nALTER STATISTICS IF EXISTS s SET STATISTICS 500;\n\
+         -- file: migrations/2_b.sql\nSELECT 1 FRM a;\n{deep}\n\
+         -- file: migrations/3_c.sql\n-- migrate: allow(not-parsed) the server takes it\n{deep}\n"
+    ))
+    .check(&expect![[r#"
+        note[not-parsed]: `ALTER STATISTICS IF EXISTS` is not understood here: the statement was not checked
+         --> migrations/1_a.sql:1:21
+          |
+        1 | ALTER STATISTICS IF EXISTS s SET STATISTICS 500;
+          |                     ^^^^^^
+          |
+          = help: nothing has to be done: the server takes it, and the parser does not know it yet
+
+        error[syntax-error]: syntax error at or near `a`
+         --> migrations/2_b.sql:1:10
+          |
+        1 | SELECT 1 FRM a;
+          |          ^^^
+          |
+          = help: did you mean `FROM`?
+
+        note[not-parsed]: this statement nests too deeply: it was not parsed
+         --> migrations/2_b.sql:2:1
+          |
+        2 | SELECT ((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((...
+          | ^^^^^^
+          |
+          = help: nothing has to be done; the server has a limit of its own (`max_stack_depth`)
+
+        1 error, 2 notes
     "#]]);
 }

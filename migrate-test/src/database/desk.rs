@@ -1,7 +1,7 @@
 //! The kit's own connections to a server, at which databases are made and dropped.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Database, Executor};
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -11,23 +11,46 @@ const CONNECTIONS: usize = 4;
 
 /// The connections to one server. They stay open while the process lives: that
 /// is how other processes see that it does.
-pub(super) struct Desk<DB: Database> {
+pub(super) struct Desk<DB: Remembers> {
     options: <DB::Connection as Connection>::Options,
     idle: Mutex<Vec<DB::Connection>>,
     limit: Semaphore,
     /// Databases of tests that failed in an earlier run, by test.
     pub(super) kept: Mutex<HashMap<String, Vec<String>>>,
     pub(super) swept: tokio::sync::OnceCell<()>,
+    /// What the server said of itself when it was first looked at.
+    pub(super) facts: OnceLock<Facts>,
+    /// What was read of the templates, by name.
+    pub(super) attributes: Mutex<HashMap<String, DB::Attributes>>,
+    /// One database at a time is prepared: it takes several connections.
+    pub(super) building: tokio::sync::Mutex<()>,
+    /// How many tests may have a pool at the same time.
+    pub(super) tests: Arc<Semaphore>,
+}
+
+/// What a server said of itself.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Facts {
+    /// As `PostgreSQL` numbers itself: `150018`.
+    pub(super) version: u32,
+    /// Whether a commit waits for the disk.
+    pub(super) waits_for_disk: bool,
+}
+
+/// What the kit remembers of a template.
+pub(super) trait Remembers: Database {
+    /// Nothing where everything is in the template itself.
+    type Attributes: Clone + Send + Sync;
 }
 
 /// A connection that goes back when it is still good.
-pub(super) struct Borrowed<'a, DB: Database> {
+pub(super) struct Borrowed<'a, DB: Remembers> {
     desk: &'a Desk<DB>,
     connection: Option<DB::Connection>,
     _permit: SemaphorePermit<'a>,
 }
 
-impl<DB: Database> Desk<DB> {
+impl<DB: Remembers> Desk<DB> {
     pub(super) fn new(options: <DB::Connection as Connection>::Options) -> Desk<DB> {
         Desk {
             options,
@@ -35,6 +58,10 @@ impl<DB: Database> Desk<DB> {
             limit: Semaphore::new(CONNECTIONS),
             kept: Mutex::default(),
             swept: tokio::sync::OnceCell::new(),
+            facts: OnceLock::new(),
+            attributes: Mutex::default(),
+            building: tokio::sync::Mutex::default(),
+            tests: Arc::new(Semaphore::new(0)),
         }
     }
 
@@ -63,6 +90,13 @@ impl<DB: Database> Desk<DB> {
         Ok((borrowed, new))
     }
 
+    /// Says how many connections the server has for all its clients.
+    pub(super) fn open_for_tests(&self, connections: usize) {
+        // Some are the kit's, some another process's.
+        let tests = connections.saturating_sub(20) / super::POOL_CONNECTIONS as usize;
+        self.tests.add_permits(tests.max(1));
+    }
+
     /// The databases that earlier runs of a test left.
     pub(super) fn kept_of(&self, owner: &str) -> Vec<String> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
@@ -70,7 +104,7 @@ impl<DB: Database> Desk<DB> {
     }
 }
 
-impl<DB: Database> Borrowed<'_, DB>
+impl<DB: Remembers> Borrowed<'_, DB>
 where
     for<'c> &'c mut DB::Connection: Executor<'c, Database = DB>,
 {
@@ -89,13 +123,22 @@ where
         result.map(drop)
     }
 
+    /// Runs several statements, after whose failure the session is in no known state.
+    pub(super) async fn run_whole(&mut self, statements: String) -> Result<(), sqlx::Error> {
+        let result = self.run(statements).await;
+        if result.is_err() {
+            self.connection = None;
+        }
+        result
+    }
+
     /// The connection, for everything else.
     pub(super) fn connection(&mut self) -> Result<&mut DB::Connection, sqlx::Error> {
         self.connection.as_mut().ok_or(sqlx::Error::PoolClosed)
     }
 }
 
-impl<DB: Database> Drop for Borrowed<'_, DB> {
+impl<DB: Remembers> Drop for Borrowed<'_, DB> {
     fn drop(&mut self) {
         if let Some(connection) = self.connection.take() {
             let mut idle = self
@@ -109,9 +152,9 @@ impl<DB: Database> Drop for Borrowed<'_, DB> {
 }
 
 /// The desks of a process, one for each server.
-pub(super) struct Desks<DB: Database>(Mutex<Vec<(String, Arc<Desk<DB>>)>>);
+pub(super) struct Desks<DB: Remembers>(Mutex<Vec<(String, Arc<Desk<DB>>)>>);
 
-impl<DB: Database> Desks<DB> {
+impl<DB: Remembers> Desks<DB> {
     pub(super) const fn new() -> Desks<DB> {
         Desks(Mutex::new(Vec::new()))
     }

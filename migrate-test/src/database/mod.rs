@@ -10,15 +10,43 @@ mod name;
 mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod used;
 
 use std::fmt;
 
-use migrate_core::Dialect;
+use migrate_core::{Dialect, Migrations};
 
 use crate::error::{Error, ErrorKind};
+use crate::history::History;
 use crate::prelude::Prelude;
 use crate::server::{Server, server};
 use crate::worker;
+
+/// How many connections the pool of one test has at most.
+pub(crate) const POOL_CONNECTIONS: u32 = 5;
+
+/// One of the tests that may run against a server at the same time.
+///
+/// A server has so many connections, and each test may open a few.
+pub(crate) struct Slot {
+    _permit: Option<tokio::sync::OwnedSemaphorePermit>,
+}
+
+impl Slot {
+    /// Waits until a test may start; runs on the kit's thread.
+    pub(crate) async fn take(server: &Server) -> Result<Slot, Error> {
+        let tests = match server.dialect() {
+            #[cfg(feature = "postgres")]
+            Dialect::Postgres => std::sync::Arc::clone(&postgres::desk(server).await?.tests),
+            #[cfg(feature = "mysql")]
+            Dialect::Mysql => std::sync::Arc::clone(&mysql::desk(server).await?.tests),
+            _ => return Ok(Slot { _permit: None }),
+        };
+        Ok(Slot {
+            _permit: tests.acquire_owned().await.ok(),
+        })
+    }
+}
 
 /// A database that one test has for itself.
 ///
@@ -39,6 +67,8 @@ pub struct Database {
 enum Fate {
     /// Dropped, except when its test panics.
     Dropped,
+    /// Dropped, whatever happens: its test passes by panicking.
+    DroppedAlways,
     Kept,
     /// Somebody has dropped it already.
     Gone,
@@ -63,11 +93,50 @@ impl Database {
         let (server, prelude) = (server.clone(), prelude.clone());
         let owner = name::current_test();
         worker::run(async move {
-            let database = Database::create(server, owner).await?;
-            database.run_prelude(&prelude).await?;
+            let nothing = History {
+                migrations: None,
+                prelude: Prelude::none(),
+            };
+            let database = Database::create(server, owner, &nothing).await?;
+            run_prelude(&database.server, &database.name, &prelude).await?;
             Ok(database)
         })
         .await
+    }
+
+    /// A database with a history applied, as a copy of one that was prepared before.
+    ///
+    /// It is prepared once for each history, prelude and server, by whoever wants
+    /// it first; all test programs share it.
+    ///
+    /// # Errors
+    ///
+    /// When there is no server, or it refuses; when the prelude or a migration fails.
+    pub async fn migrated(
+        dialect: Dialect,
+        migrations: &Migrations,
+        prelude: &Prelude,
+    ) -> Result<Database, Error> {
+        Database::migrated_on(&server(dialect).await?, migrations, prelude).await
+    }
+
+    /// A database with a history applied, on a server that the caller chose.
+    ///
+    /// # Errors
+    ///
+    /// When the server refuses; when the prelude or a migration fails.
+    pub async fn migrated_on(
+        server: &Server,
+        migrations: &Migrations,
+        prelude: &Prelude,
+    ) -> Result<Database, Error> {
+        let server = server.clone();
+        let history = History {
+            migrations: Some(migrations.clone()),
+            prelude: prelude.clone(),
+        };
+        let owner = name::current_test();
+        worker::run(async move { Database::create(server, owner, &history).await }).await
     }
 
     /// Runs a prelude in this database.
@@ -105,6 +174,11 @@ impl Database {
         self.fate = Fate::Kept;
     }
 
+    /// Drops the database also when its test panics, as that one should.
+    pub(crate) fn drop_when_panicking(&mut self) {
+        self.fate = Fate::DroppedAlways;
+    }
+
     /// Drops the database, and tells when that fails.
     ///
     /// # Errors
@@ -117,15 +191,26 @@ impl Database {
     }
 
     /// Runs on the kit's thread.
-    async fn create(server: Server, owner: String) -> Result<Database, Error> {
+    pub(crate) async fn create(
+        server: Server,
+        owner: String,
+        history: &History,
+    ) -> Result<Database, Error> {
         drop_earlier(&server, &owner).await?;
+        let empty = history.is_empty();
         let name = match server.dialect() {
             #[cfg(feature = "postgres")]
-            Dialect::Postgres => postgres::create_empty(&server).await?,
+            Dialect::Postgres if empty => postgres::create_empty(&server).await?,
+            #[cfg(feature = "postgres")]
+            Dialect::Postgres => postgres::template::create(&server, history).await?,
             #[cfg(feature = "mysql")]
-            Dialect::Mysql => mysql::create_empty(&server).await?,
+            Dialect::Mysql if empty => mysql::create_empty(&server).await?,
+            #[cfg(feature = "mysql")]
+            Dialect::Mysql => mysql::template::create(&server, history).await?,
             #[cfg(feature = "sqlite")]
-            Dialect::Sqlite => sqlite::create_empty()?,
+            Dialect::Sqlite if empty => sqlite::create_empty()?,
+            #[cfg(feature = "sqlite")]
+            Dialect::Sqlite => sqlite::template::create(history).await?,
             dialect => return Err(Error::new(ErrorKind::Feature { dialect })),
         };
         let url = match server.dialect() {
@@ -139,10 +224,6 @@ impl Database {
             owner,
             fate: Fate::Dropped,
         })
-    }
-
-    async fn run_prelude(&self, prelude: &Prelude) -> Result<(), Error> {
-        run_prelude(&self.server, &self.name, prelude).await
     }
 }
 
@@ -160,6 +241,7 @@ impl Drop for Database {
     fn drop(&mut self) {
         let keep = match self.fate {
             Fate::Gone => return,
+            Fate::DroppedAlways => false,
             Fate::Kept => true,
             Fate::Dropped => std::thread::panicking(),
         };

@@ -10,6 +10,14 @@ pub(super) fn named(dialect: Dialect) -> Option<(&'static str, String)> {
     Some((variable, settings::text(variable)?))
 }
 
+/// The server that `DATABASE_URL` is of, where it is of this kind.
+pub(super) fn database_url(dialect: Dialect) -> Option<(&'static str, String)> {
+    const VARIABLE: &str = "DATABASE_URL";
+    // As sqlx reads it: the environment first, then `.env` here or above.
+    let url = dotenvy::var(VARIABLE).ok()?;
+    (self::dialect(&url) == Some(dialect)).then_some((VARIABLE, url))
+}
+
 /// The database that a URL's scheme names.
 pub(crate) fn dialect(url: &str) -> Option<Dialect> {
     match url.split_once(':')?.0 {

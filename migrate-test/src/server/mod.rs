@@ -52,7 +52,21 @@ pub enum Origin {
 /// would help on this system. When one is named that does not answer, it is an
 /// error when it is first used.
 pub async fn server(dialect: Dialect) -> Result<Server, Error> {
+    found(dialect, environment::named(dialect)).await
+}
+
+/// As [`server`], for tests that may have been `#[sqlx::test]` before:
+/// `DATABASE_URL` names a server too, from the environment or `.env`.
+pub(crate) async fn server_for_test(dialect: Dialect) -> Result<Server, Error> {
+    let named = environment::named(dialect).or_else(|| environment::database_url(dialect));
+    found(dialect, named).await
+}
+
+async fn found(dialect: Dialect, named: Option<(&'static str, String)>) -> Result<Server, Error> {
     static FOUND: Mutex<Vec<Server>> = Mutex::const_new(Vec::new());
+    if let Some((variable, url)) = named {
+        return Ok(Server::new(dialect, url, Origin::Environment(variable)));
+    }
     worker::run(async move {
         let mut found = FOUND.lock().await;
         if let Some(server) = found.iter().find(|server| server.dialect == dialect) {
@@ -76,9 +90,6 @@ async fn find(dialect: Dialect) -> Result<Server, Error> {
     }
     if dialect == Dialect::Sqlite {
         return Ok(Server::new(dialect, String::new(), Origin::Embedded));
-    }
-    if let Some((variable, url)) = environment::named(dialect) {
-        return Ok(Server::new(dialect, url, Origin::Environment(variable)));
     }
     #[cfg(unix)]
     {

@@ -4,8 +4,7 @@ SELECT n.nspname AS "/schema", 'collation' AS "/?", c.collname AS "/",
        c.collcollate AS "lc_collate", c.collctype AS "lc_ctype",
        to_jsonb(c)->>'collicurules' AS "rules",
        NOT c.collisdeterministic AS "nondeterministic?",
-       CASE WHEN c.collencoding <> -1 THEN pg_encoding_to_char(c.collencoding) END AS "encoding",
-       NULL AS "to encoding", NULL AS "function", false AS "default?",
+       NULL AS "encoding", NULL AS "to encoding", NULL AS "function", false AS "default?",
        NULLIF(pg_get_userbyid(c.collowner), current_user) AS "owner",
        obj_description(c.oid, 'pg_collation') AS "comment"
 FROM pg_collation c

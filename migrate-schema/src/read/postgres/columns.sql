@@ -16,7 +16,7 @@ SELECT n.nspname AS "/schema",
        CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END AS "statistics target",
        NULLIF(ARRAY(SELECT o FROM unnest(a.attoptions) o WHERE o NOT LIKE 'pg\_attver=%' ORDER BY o), '{}') AS "options[]",
        NULLIF(ARRAY(SELECT o FROM unnest(a.attfdwoptions) o ORDER BY o), '{}') AS "server options[]",
-       a.attinhcount > 0 AND NOT a.attislocal AS "inherited?",
+       a.attinhcount > 0 AND NOT a.attislocal AND NOT c.relispartition AS "inherited?",
        a.attinhcount > 0 AND a.attislocal AND NOT c.relispartition AS "merged?",
        d.description AS "comment"
 FROM pg_class c

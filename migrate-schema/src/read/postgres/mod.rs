@@ -24,6 +24,8 @@ const SETTINGS: &[(&str, &str)] = &[
     ("extra_float_digits", "1"),
     ("bytea_output", "hex"),
     ("quote_all_identifiers", "off"),
+    // Many short queries, which compiling would make longer.
+    ("jit", "off"),
 ];
 
 /// Parents before children.

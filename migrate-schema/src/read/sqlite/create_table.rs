@@ -1,8 +1,9 @@
 //! Takes a `CREATE TABLE` of `sqlite_schema` apart
 //! (<https://www.sqlite.org/lang_createtable.html>).
 
-use super::canonical::{self, Names, identifier};
+use super::canonical::{self, Names};
 use super::token::Token;
+use crate::sqlite_words::identifier;
 
 /// What a `CREATE TABLE` says.
 #[derive(Debug, Default)]

@@ -54,18 +54,24 @@ impl State {
     /// A probe that is not started yet.
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kit-probe"));
+        self.prepare(&mut command);
         command
             .arg(self.dialect)
-            .env("SQLMIGRATE_TEST_STATE", self.path())
-            .env("SQLMIGRATE_TEST_IDLE", "4")
-            .env_remove("SQLMIGRATE_TEST_POSTGRES")
-            .env_remove("SQLMIGRATE_TEST_MYSQL")
-            .env_remove("SQLMIGRATE_TEST_SQLITE")
-            .env_remove("DATABASE_URL")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         command
+    }
+
+    /// Gives a command this state, and no server of the environment.
+    pub(crate) fn prepare(&self, command: &mut Command) {
+        command
+            .env("SQLMIGRATE_TEST_STATE", self.path())
+            .env("SQLMIGRATE_TEST_IDLE", "6")
+            .env_remove("SQLMIGRATE_TEST_POSTGRES")
+            .env_remove("SQLMIGRATE_TEST_MYSQL")
+            .env_remove("SQLMIGRATE_TEST_SQLITE")
+            .env_remove("DATABASE_URL");
     }
 
     /// Starts a probe without waiting for its database.

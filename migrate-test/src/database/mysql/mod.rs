@@ -1,5 +1,8 @@
 //! Databases on `MySQL` and `MariaDB`.
 
+mod dump;
+pub(super) mod template;
+
 use std::str::FromStr as _;
 use std::sync::{Arc, PoisonError};
 
@@ -7,17 +10,22 @@ use sqlx::error::DatabaseError;
 use sqlx::mysql::{MySqlConnectOptions, MySqlConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, MySql, Row as _};
 
-use super::desk::{Borrowed, Desk, Desks};
+use super::desk::{Borrowed, Desk, Desks, Remembers};
 use super::{kept, name};
 use crate::error::{Error, ErrorKind, driver_message};
 use crate::prelude::Prelude;
 use crate::server::Server;
 
+impl Remembers for MySql {
+    /// How a copy is made of a prepared database.
+    type Attributes = Option<String>;
+}
+
 static DESKS: Desks<MySql> = Desks::new();
 
-/// Where the databases that failed tests left are written down; databases have no
-/// comments before `MariaDB` 10.5, and in `MySQL` none at all.
-const REGISTRY: &str = "sqlmigrate_test_kept";
+/// Where the databases that failed tests left, and prepared ones, are written down;
+/// databases have no comments before `MariaDB` 10.5, and in `MySQL` none at all.
+const REGISTRY: &str = "sqlmigrate_test_registry";
 
 const PRELUDE_LOCK: &str = "sqlmigrate_test_prelude";
 
@@ -104,12 +112,12 @@ pub(super) async fn mark_kept(server: &Server, name: &str, owner: &str) -> Resul
             .await?;
         borrowed
             .run(format!(
-                "CREATE TABLE IF NOT EXISTS {REGISTRY}.marks \
+                "CREATE TABLE IF NOT EXISTS {REGISTRY}.kept \
                  (name VARCHAR(64) PRIMARY KEY, mark TEXT NOT NULL)"
             ))
             .await?;
         sqlx::query(AssertSqlSafe(format!(
-            "REPLACE INTO {REGISTRY}.marks VALUES (?, ?)"
+            "REPLACE INTO {REGISTRY}.kept VALUES (?, ?)"
         )))
         .bind(name)
         .bind(kept::mark(owner))
@@ -161,8 +169,13 @@ pub(super) async fn run_prelude(
 /// Drops the databases of processes that are gone, and notes those that failed tests left.
 async fn sweep(desk: &Desk<MySql>) -> Result<(), sqlx::Error> {
     let mut borrowed = borrow(desk).await?;
+    let connections: u64 = sqlx::query_scalar("SELECT CAST(@@max_connections AS UNSIGNED)")
+        .fetch_one(borrowed.connection()?)
+        .await?;
+    desk.open_for_tests(usize::try_from(connections).unwrap_or(usize::MAX));
+    let needed = template::sweep(&mut borrowed).await?;
     let marks: Vec<(String, String)> = {
-        let query = format!("SELECT name, mark FROM {REGISTRY}.marks");
+        let query = format!("SELECT name, mark FROM {REGISTRY}.kept");
         // There is no registry before the first test failed.
         let rows = sqlx::query_as(AssertSqlSafe(query))
             .fetch_all(borrowed.connection()?)
@@ -182,6 +195,9 @@ async fn sweep(desk: &Desk<MySql>) -> Result<(), sqlx::Error> {
         let Some(run) = name::run_of(&database) else {
             continue;
         };
+        if needed.contains(&database) {
+            continue;
+        }
         let mark = marks
             .iter()
             .find(|(name, _)| *name == database)

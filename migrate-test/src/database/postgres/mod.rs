@@ -1,5 +1,7 @@
 //! Databases on `PostgreSQL`.
 
+pub(super) mod template;
+
 use std::str::FromStr as _;
 use std::sync::{Arc, PoisonError};
 
@@ -7,11 +9,15 @@ use sqlx::error::DatabaseError;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Postgres, Row as _};
 
-use super::desk::{Desk, Desks};
+use super::desk::{Desk, Desks, Facts, Remembers};
 use super::{kept, name};
 use crate::error::{Error, ErrorKind, driver_message};
 use crate::prelude::Prelude;
 use crate::server::Server;
+
+impl Remembers for Postgres {
+    type Attributes = template::Attributes;
+}
 
 static DESKS: Desks<Postgres> = Desks::new();
 
@@ -162,6 +168,18 @@ async fn sweep(desk: &Desk<Postgres>) -> Result<(), sqlx::Error> {
          AND NOT EXISTS (SELECT FROM pg_stat_activity a \
              WHERE a.application_name = $1 || split_part(d.datname, '_', 3))";
     let (mut borrowed, _) = desk.borrow().await?;
+    let facts = "SELECT current_setting('server_version_num')::int, \
+         current_setting('fsync')::bool, current_setting('max_connections')::int";
+    let (version, waits_for_disk, connections): (i32, bool, i32) = sqlx::query_as(facts)
+        .fetch_one(borrowed.connection()?)
+        .await?;
+    // Nobody else sets them: the sweep runs once.
+    let _ = desk.facts.set(Facts {
+        version: version.unsigned_abs(),
+        waits_for_disk,
+    });
+    desk.open_for_tests(connections.unsigned_abs() as usize);
+    template::sweep(&mut borrowed).await?;
     let rows = sqlx::query(query)
         .bind(APPLICATION)
         .fetch_all(borrowed.connection()?)

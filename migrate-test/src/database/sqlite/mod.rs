@@ -1,5 +1,7 @@
 //! Databases of `SQLite`: files in a folder of this process.
 
+pub(super) mod template;
+
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -121,6 +123,22 @@ pub(super) async fn run_prelude(name: &str, prelude: &Prelude) -> Result<(), Err
             help: None,
         })
     })
+}
+
+/// Puts everything into the one file, so that a copy of it is whole.
+pub(super) async fn settle(name: &str) -> Result<(), Error> {
+    let options = SqliteConnectOptions::new()
+        .filename(name)
+        .disable_statement_logging();
+    let settled = async {
+        let mut connection = SqliteConnection::connect_with(&options).await?;
+        // Does nothing where there is no write-ahead log.
+        sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            .execute(&mut connection)
+            .await?;
+        connection.close().await
+    };
+    settled.await.map_err(|error| Error::server(name, &error))
 }
 
 /// Removes what processes left that are gone, except what failed tests kept.
