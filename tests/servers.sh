@@ -170,6 +170,9 @@ wal_level = minimal
 max_wal_senders = 0
 jit = off
 CONF
+    # Everybody is believed but the members of this role, for tests of a wrong password.
+    sed -i '1i host all +sqlmigrate_password 127.0.0.1/32 scram-sha-256' \
+        "$dir/postgres/pg_hba.conf"
 }
 
 start_postgres() {

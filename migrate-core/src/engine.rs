@@ -70,10 +70,31 @@ pub(crate) struct Work<'a> {
 }
 
 /// What the steps of a run ask of a server beyond running SQL.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Needs {
     /// A limit of how long a statement takes.
     pub(crate) statement_timeout: bool,
+    /// Scripts whose statements have to come to one session.
+    pub(crate) sessions: Vec<SessionNeed>,
+}
+
+/// Why a script without a transaction needs a session of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SessionNeed {
+    pub(crate) version: String,
+    pub(crate) name: String,
+    pub(crate) keeps: Keeps,
+}
+
+/// What such a script keeps in its session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keeps {
+    /// What it sets itself.
+    Settings,
+    /// Limits of its own.
+    Limits,
+    /// That the role's limits do not hold.
+    NoLimits,
 }
 
 /// A database that migrations run on.

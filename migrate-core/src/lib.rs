@@ -57,6 +57,8 @@ mod open;
 mod reader;
 mod target;
 mod url;
+#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+mod url_parameters;
 
 mod amendment;
 mod migrator;

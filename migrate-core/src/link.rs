@@ -12,8 +12,12 @@ use crate::target::Place;
 
 pub(crate) struct Link<'a, DB: Database> {
     held: Held<'a, DB>,
+    /// Where it leads, where that is known.
+    options: Option<Options<DB>>,
     state: Cleanliness,
 }
+
+type Options<DB> = <<DB as Database>::Connection as Connection>::Options;
 
 enum Held<'a, DB: Database> {
     /// Taken from a pool; `None` once it has been given back or closed.
@@ -30,6 +34,10 @@ const GIVEN_BACK: &str = "a link is not used after it was finished";
 
 impl<'a, DB: Database> Link<'a, DB> {
     pub(crate) async fn open(place: Place<'a, DB>) -> Result<Link<'a, DB>, Error> {
+        let options = match &place {
+            Place::Pool(pool) => Some(pool.connect_options().as_ref().clone()),
+            _ => None,
+        };
         let held = match place {
             Place::Pool(pool) => Held::Taken(Some(pool.acquire().await.map_err(connecting)?)),
             Place::Pooled(connection) => Held::Pooled(connection),
@@ -38,17 +46,16 @@ impl<'a, DB: Database> Link<'a, DB> {
         };
         Ok(Link {
             held,
+            options,
             state: Cleanliness::Unknown,
         })
     }
 
-    pub(crate) async fn connect<O>(options: &O) -> Result<Link<'a, DB>, Error>
-    where
-        O: ConnectOptions<Connection = DB::Connection>,
-    {
+    pub(crate) async fn connect(options: &Options<DB>) -> Result<Link<'a, DB>, Error> {
         let connection = options.connect().await.map_err(connecting)?;
         Ok(Link {
             held: Held::Own(Some(connection)),
+            options: Some(options.clone()),
             state: Cleanliness::Unknown,
         })
     }
@@ -60,6 +67,12 @@ impl<'a, DB: Database> Link<'a, DB> {
             Held::Connection(connection) | Held::Transaction(connection) => connection,
             Held::Own(connection) => connection.as_mut().expect(GIVEN_BACK),
         }
+    }
+
+    /// Another connection to the same place; `None` where the place is not known
+    /// or has no room.
+    pub(crate) async fn second(&self) -> Option<DB::Connection> {
+        self.options.as_ref()?.connect().await.ok()
     }
 
     /// Whether the caller has begun a transaction, as far as the driver knows.

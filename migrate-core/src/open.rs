@@ -8,6 +8,8 @@ use crate::run::{Answer, Job};
 use crate::settings::Settings;
 use crate::target::{Kind, Target};
 use crate::url;
+#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+use crate::url_parameters;
 
 /// Runs an operation where the target says.
 pub(crate) fn perform<'a>(
@@ -55,23 +57,17 @@ async fn by_url(job: &Job<'_>, operation: Operation, text: &str) -> Result<Answe
     match job.dialect() {
         #[cfg(feature = "postgres")]
         crate::Dialect::Postgres => {
-            let options: sqlx::postgres::PgConnectOptions = text
-                .parse()
-                .map_err(|error| url::unreadable(text, &error))?;
-            // A name of its own until the first script gives it one; the pooler
-            // keeps it apart from others' names, since it comes with the connection.
-            let options = match options.get_application_name() {
-                Some(_) => options,
-                None => options.application_name(&format!("sqlmigrate on {}", job.host)),
-            };
+            let options: sqlx::postgres::PgConnectOptions =
+                url_parameters::reading(|| text.parse())
+                    .map_err(|error| url::unreadable(text, &error))?;
             let link = crate::link::Link::connect(&options.disable_statement_logging()).await?;
             crate::run::operate(crate::postgres::Postgres::new(link), job, operation).await
         }
         #[cfg(feature = "sqlite")]
         crate::Dialect::Sqlite => {
-            let mut options: sqlx::sqlite::SqliteConnectOptions = text
-                .parse()
-                .map_err(|error| url::unreadable(text, &error))?;
+            let mut options: sqlx::sqlite::SqliteConnectOptions =
+                url_parameters::reading(|| text.parse())
+                    .map_err(|error| url::unreadable(text, &error))?;
             let reads = matches!(operation, Operation::Plan(_) | Operation::Status);
             if reads && text.contains("mode=rwc") && !options.get_filename().exists() {
                 // What would be made is an empty database, and reading makes nothing.
@@ -83,9 +79,9 @@ async fn by_url(job: &Job<'_>, operation: Operation, text: &str) -> Result<Answe
         #[cfg(feature = "mysql")]
         crate::Dialect::Mysql => {
             let text = text.replacen("mariadb:", "mysql:", 1);
-            let options: sqlx::mysql::MySqlConnectOptions = text
-                .parse()
-                .map_err(|error| url::unreadable(&text, &error))?;
+            let options: sqlx::mysql::MySqlConnectOptions =
+                url_parameters::reading(|| text.parse())
+                    .map_err(|error| url::unreadable(&text, &error))?;
             let link = crate::link::Link::connect(&options.disable_statement_logging()).await?;
             crate::run::operate(crate::mysql::Mysql::new(link), job, operation).await
         }

@@ -30,14 +30,18 @@ pub(crate) fn unusable(url: &str) -> Error {
 /// What the driver says about a URL, without what the URL has in it.
 #[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
 pub(crate) fn unreadable(url: &str, error: &sqlx::Error) -> Error {
-    let mut message = error.to_string();
-    if message.contains(url) {
-        message = message.replace(url, "…");
+    let message = error.to_string().replace(url, "…");
+    // What is quoted may be a piece of a password with a `?` or `&` in it.
+    let mut shown = String::new();
+    for (index, piece) in message.split('"').enumerate() {
+        let quote = if index > 0 { "\"" } else { "" };
+        let quoted = index % 2 == 1 && url.contains(piece);
+        shown = format!("{shown}{quote}{}", if quoted { "…" } else { piece });
     }
     Error::new(ErrorKind::Url {
         problem: format!(
             "the database URL cannot be read: {}",
-            crate::error::redact(&message)
+            crate::error::redact(&shown)
         ),
     })
 }

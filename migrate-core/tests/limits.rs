@@ -355,3 +355,113 @@ async fn a_file_that_only_can_be_read_is_told() {
     let error = migrations.up(&mut connection).await.unwrap_err();
     assert!(error.to_string().contains("query_only"), "{error}");
 }
+
+/// Scripts that need one session from one statement to the next, and what is said.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_pooler_would_break_is_said_before_anything_runs() {
+    let index = "CREATE INDEX CONCURRENTLY base_id ON base (id);\n";
+    let refused = [
+        (
+            format!("-- no-transaction\nSET search_path = public;\n{index}"),
+            "'0'",
+            "what it sets in the session does not reach its next statement",
+        ),
+        (
+            format!("-- no-transaction\n-- migrate: lock-timeout 5s\n{index}"),
+            "'0'",
+            "its limits do not reach its statements",
+        ),
+        (
+            format!("-- no-transaction\n{index}"),
+            "'2min'",
+            "the role's `statement_timeout` of 2min cannot be lifted for a statement that no \
+             transaction holds, and would end it halfway",
+        ),
+    ];
+    for (script, timeout, reason) in refused {
+        let Some(database) = Database::pgbouncer() else {
+            return;
+        };
+        // Before the pooler has a session there.
+        let name = database.value("SELECT current_database()").await;
+        let limit = format!("ALTER DATABASE {name} SET statement_timeout = {timeout}");
+        database.sql(&limit).await.unwrap();
+        database.sql("CREATE TABLE base (id int)").await.unwrap();
+        let folder = Folder::new(Dialect::Postgres)
+            .with(
+                "0001_first",
+                "CREATE TABLE first (id int);\n",
+                "SELECT 1;\n",
+            )
+            .with("0002_index", &script, "DROP INDEX base_id;\n");
+        let migrations = folder.read();
+        // A pool and a URL lead to the same answer.
+        let pool = sqlx::PgPool::connect(&database.url).await.unwrap();
+        for target in [Target::url(&*database.url), Target::from(&pool)] {
+            let error = migrations.up(target).await.unwrap_err();
+            assert_eq!(
+                error.kind().to_string(),
+                format!(
+                    "migration 0002 `index` has no transaction, and cannot run through this \
+                     pooler in transaction mode: {reason}"
+                )
+            );
+            assert!(error.help().unwrap().contains("5432"), "{error}");
+        }
+        pool.close().await;
+        assert!(!database.has_table("first").await);
+        // Around the pooler it runs.
+        migrations
+            .up(Target::url(&*database.direct_url))
+            .await
+            .unwrap();
+    }
+    // What needs no session of its own runs behind the pooler as well.
+    let Some(database) = Database::pgbouncer() else {
+        return;
+    };
+    database.sql("CREATE TABLE base (id int)").await.unwrap();
+    let folder = Folder::new(Dialect::Postgres).with(
+        "0001_index",
+        &format!("-- no-transaction\n{index}"),
+        "SELECT 1;\n",
+    );
+    folder.read().up(database.target()).await.unwrap();
+}
+
+/// What is set for a run does not stay behind in the pooler's sessions.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_pooler_finds_its_sessions_as_they_were() {
+    let Some(database) = Database::pgbouncer() else {
+        return;
+    };
+    let sql = "SELECT application_name, current_setting('lock_timeout'), \
+               current_setting('statement_timeout'), current_setting('search_path') \
+               FROM pg_stat_activity WHERE pid = pg_backend_pid()";
+    let migrations = Folder::new(Dialect::Postgres)
+        .with(
+            "0001_settings",
+            "-- migrate: lock-timeout 9s\n-- migrate: statement-timeout 9min\n\
+             SELECT set_config('search_path', '', false);\nCREATE TABLE public.base (id int);\n",
+            "DROP TABLE base;\n",
+        )
+        .with(
+            "0002_index",
+            "-- no-transaction\nCREATE INDEX CONCURRENTLY base_id ON base (id);\n",
+            "DROP INDEX base_id;\n",
+        )
+        .read();
+    migrations.up(database.target()).await.unwrap();
+    // As many clients as the pool has sessions, all at once.
+    let mut clients = Vec::new();
+    for _ in 0..5 {
+        let mut client = PgConnection::connect(&database.url).await.unwrap();
+        client.execute("BEGIN").await.unwrap();
+        clients.push(client);
+    }
+    for client in &mut clients {
+        let row = sqlx::raw_sql(sql).fetch_one(client).await.unwrap();
+        let found: Vec<String> = (0..4).map(|column| sqlx::Row::get(&row, column)).collect();
+        assert_eq!(found, ["", "0", "0", "\"$user\", public"]);
+    }
+}

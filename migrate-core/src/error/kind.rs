@@ -100,6 +100,17 @@ pub enum ErrorKind {
         /// What to do.
         help: &'static str,
     },
+    /// A script without a transaction needs a session of its own, which a pooler in
+    /// transaction mode does not give it; nothing was run.
+    #[non_exhaustive]
+    Pooler {
+        /// The migration's version.
+        version: String,
+        /// Its name.
+        name: String,
+        /// What would go wrong.
+        reason: String,
+    },
     /// The database cannot do what an option asks for; nothing was run.
     #[non_exhaustive]
     Unsupported {
@@ -247,6 +258,11 @@ impl ErrorKind {
                     .to_owned()
             }
             ErrorKind::ReadOnly { help, .. } => (*help).to_owned(),
+            ErrorKind::Pooler { .. } => {
+                "give the address of the server itself, or of a pooler in session mode (on \
+                 Supabase the port 5432)"
+                    .to_owned()
+            }
             ErrorKind::Unsupported { .. } => {
                 "take the option or the directive out for this database".to_owned()
             }
@@ -365,6 +381,15 @@ impl fmt::Display for ErrorKind {
             ErrorKind::ReadOnly { why, .. } => {
                 write!(out, "this database cannot be written: {why}")
             }
+            ErrorKind::Pooler {
+                version,
+                name,
+                reason,
+            } => write!(
+                out,
+                "migration {version} `{name}` has no transaction, and cannot run through this \
+                 pooler in transaction mode: {reason}"
+            ),
             ErrorKind::Unsupported { what, reason } => {
                 write!(out, "{what} cannot be kept: {reason}")
             }

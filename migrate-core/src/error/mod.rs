@@ -47,9 +47,11 @@ impl Error {
 
     /// Keeps the driver's error.
     ///
-    /// A configuration error may quote a URL, so it is not kept.
+    /// A configuration error may quote a URL, so it is not kept, nor is one with a
+    /// secret in its text.
     pub(crate) fn with_driver(mut self, error: sqlx::Error) -> Error {
-        if !matches!(error, sqlx::Error::Configuration(_)) {
+        let said = error.to_string();
+        if !matches!(error, sqlx::Error::Configuration(_)) && redact(&said) == said {
             self.0.driver = Some(error);
         }
         self

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::error::redact;
 use crate::report::Direction;
 use crate::script::{Script, Statement};
 
@@ -88,12 +89,12 @@ impl ScriptFailure {
             file: script.file().to_owned(),
             line: script.line() + newlines as u32,
             column,
-            line_text: line_text.to_owned(),
+            line_text: redact(line_text),
             statement: statement.map(|index| index + 1),
             statements: script.statements().len(),
-            message: said.message,
+            message: redact(&said.message),
             code: said.code,
-            notes: said.notes,
+            notes: said.notes.iter().map(|note| redact(note)).collect(),
         }
     }
 }

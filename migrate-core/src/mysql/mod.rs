@@ -99,7 +99,7 @@ impl Engine for Mysql<'_> {
     }
 
     async fn check(&mut self, _job: &Job<'_>, needs: Needs) -> Result<(), Error> {
-        server::check(self, needs).await
+        server::check(self, &needs).await
     }
 
     async fn enter(&mut self, job: &Job<'_>) -> Result<Turn, Error> {

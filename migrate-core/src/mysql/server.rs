@@ -10,7 +10,7 @@ use crate::mysql::{Mysql, query, reading};
 const VARIABLES: &str = "'read_only', 'super_read_only', 'innodb_read_only', \
                          'transaction_read_only', 'tx_read_only', 'max_statement_time'";
 
-pub(crate) async fn check(engine: &mut Mysql<'_>, needs: Needs) -> Result<(), Error> {
+pub(crate) async fn check(engine: &mut Mysql<'_>, needs: &Needs) -> Result<(), Error> {
     let sql = format!("SHOW VARIABLES WHERE Variable_name IN ({VARIABLES})");
     let found = query::rows(engine.link.connection(), sql)
         .await
@@ -20,7 +20,7 @@ pub(crate) async fn check(engine: &mut Mysql<'_>, needs: Needs) -> Result<(), Er
 
 /// An administrator may write where others may not: on a replica that would
 /// make it differ from its source, so it is refused all the same.
-fn judge(found: &[Texts], needs: Needs) -> Result<(), Error> {
+fn judge(found: &[Texts], needs: &Needs) -> Result<(), Error> {
     let value = |wanted: &str| {
         found.iter().find_map(|row| {
             let name = row.first()?.as_deref()?;
@@ -72,9 +72,10 @@ mod tests {
             row("read_only", "OFF"),
             row("max_statement_time", "0.000000"),
         ];
-        let none = Needs::default();
-        let timeout = Needs {
+        let none = &Needs::default();
+        let timeout = &Needs {
             statement_timeout: true,
+            ..Needs::default()
         };
         assert!(judge(&mysql, none).is_ok());
         assert!(judge(&mariadb, timeout).is_ok());

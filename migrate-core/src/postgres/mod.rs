@@ -9,6 +9,7 @@
 mod amend;
 mod attribution;
 mod message;
+mod pooler;
 mod probe;
 mod query;
 mod record;
@@ -106,7 +107,7 @@ impl Engine for Postgres<'_> {
     }
 
     async fn check(&mut self, _job: &Job<'_>, needs: Needs) -> Result<(), Error> {
-        server::check(self, needs).await
+        server::check(self, &needs).await
     }
 
     async fn enter(&mut self, job: &Job<'_>) -> Result<Turn, Error> {

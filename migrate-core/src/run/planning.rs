@@ -1,7 +1,7 @@
 //! What a run is going to do, before and after the history changes under it.
 
 use crate::compatibility::Compatibility;
-use crate::engine::{Engine, Needs};
+use crate::engine::{Engine, Keeps, Needs, SessionNeed};
 use crate::error::{Error, ErrorKind};
 use crate::history::{Entry, State, attempts};
 use crate::plan::{
@@ -10,6 +10,7 @@ use crate::plan::{
 use crate::report::Direction;
 use crate::run::job::{Job, Stop};
 use crate::run::scripts::{resumed, script, stored};
+use crate::script::{Script, TransactionClass};
 
 /// Whether a run has done something already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -180,16 +181,48 @@ pub(crate) fn joinable<E: Engine>(engine: &E, job: &Job<'_>, steps: &Steps) -> R
 pub(crate) fn needs(job: &Job<'_>, steps: &Steps) -> Result<Needs, Stop> {
     let mut needs = Needs {
         statement_timeout: job.settings.statement_timeout.is_some(),
+        ..Needs::default()
     };
     for step in &steps.steps {
         if step.source == Source::Embedded {
-            let limits = script(job, step, None)?.limits();
-            needs.statement_timeout |= limits
-                .statement_timeout
-                .is_some_and(|limit| !limit.is_zero());
+            let script = script(job, step, None)?;
+            let timeout = script.limits().statement_timeout;
+            needs.statement_timeout |= timeout.is_some_and(|limit| !limit.is_zero());
+            needs
+                .sessions
+                .extend(keeps(job, &script).map(|keeps| SessionNeed {
+                    version: step.version.clone(),
+                    name: step.name.clone(),
+                    keeps,
+                }));
         }
     }
     Ok(needs)
+}
+
+/// What a script has to find again in the session when its next statement comes.
+fn keeps(job: &Job<'_>, script: &Script<'_>) -> Option<Keeps> {
+    if script.class() == TransactionClass::Transactional {
+        return None;
+    }
+    if !script.settings().is_empty() {
+        return Some(Keeps::Settings);
+    }
+    // What a transaction can hold has its limits in its own message.
+    let alone = script
+        .statements()
+        .iter()
+        .any(|statement| !statement.can_be_atomic(job.dialect()));
+    let limits = script.limits();
+    let statement = limits
+        .statement_timeout
+        .or(job.settings.statement_timeout)
+        .is_some_and(|limit| !limit.is_zero());
+    match alone {
+        false => None,
+        true if statement || limits.lock_timeout.is_some() => Some(Keeps::Limits),
+        true => Some(Keeps::NoLimits),
+    }
 }
 
 pub(crate) fn cannot_join(step: &Step, reason: &'static str) -> Error {

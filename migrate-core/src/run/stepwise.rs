@@ -4,7 +4,7 @@
 use std::time::Instant;
 
 use crate::engine::{Engine, Failure, Needs, Turn, Work};
-use crate::error::{Error, ErrorKind, ScriptFate};
+use crate::error::{Error, ErrorKind, ScriptFate, redact};
 use crate::event::Event;
 use crate::history::{Entry, State};
 use crate::plan::{Source, Step, progress_digest};
@@ -113,7 +113,7 @@ async fn resume<'a, E: Engine>(
                 line: statement.line(),
                 statement: done + 1,
                 statements: work.script.statements().len(),
-                sql: statement.text().to_owned(),
+                sql: redact(statement.text()),
             })
             .into());
         }

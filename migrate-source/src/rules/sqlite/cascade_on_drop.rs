@@ -161,7 +161,7 @@ fn referrers(subject: &Subject<'_>, statement: &Judged<'_>, table: &Named<'_>) -
     let mut found: Vec<Referrer> = Vec::new();
     // The latest comes first: what was dropped since is not there any more.
     let mut gone: Vec<&Named<'_>> = Vec::new();
-    for ddl in subject.before(statement) {
+    for ddl in subject.before(statement.index) {
         let (owner, effects) = match ddl {
             Ddl::DropTable(drop) => {
                 gone.extend(&drop.tables);
@@ -205,16 +205,21 @@ fn referrers(subject: &Subject<'_>, statement: &Judged<'_>, table: &Named<'_>) -
 
 fn column(column: &Column<'_>, table: &Named<'_>) -> Option<Effect> {
     let refers = column
-        .has(|kind| matches!(kind, ClauseKind::References(Some(target)) if target.may_be(table)));
+        .clauses
+        .iter()
+        .any(|clause| matches!(clause.kind, ClauseKind::References) && refers(clause.words, table));
     refers.then(|| Effect::of(&column.words))
 }
 
 fn constraint(constraint: &Constraint<'_>, table: &Named<'_>) -> Option<Effect> {
-    let refers = matches!(
-        &constraint.kind,
-        ConstraintKind::ForeignKey { table: Some(target), .. } if target.may_be(table)
-    );
-    refers.then(|| Effect::of(&constraint.words))
+    let is_key = matches!(constraint.kind, ConstraintKind::ForeignKey { .. });
+    (is_key && refers(constraint.words, table)).then(|| Effect::of(&constraint.words))
+}
+
+/// Whether it is this table that stands behind `REFERENCES`.
+fn refers(mut words: Words<'_>, table: &Named<'_>) -> bool {
+    words.skip_past("REFERENCES")
+        && Named::take(&mut words).is_some_and(|target| target.may_be(table))
 }
 
 #[cfg(test)]

@@ -109,7 +109,7 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
 /// Whether anything was made before a statement.
 fn has_tables(subject: &Subject<'_>, index: usize) -> bool {
     subject
-        .before(&subject.statements[index])
+        .before(index)
         .any(|ddl| matches!(ddl, crate::rules::ddl::Ddl::CreateTable(_)))
 }
 
