@@ -72,6 +72,11 @@ impl VersionRef {
     /// Before the first migration: `down_to(VersionRef::START, …)` reverts everything.
     pub const START: VersionRef = VersionRef(Kind::Start);
 
+    /// Whether a migration of a set is the one that is meant.
+    pub fn is(&self, migration: &crate::Migration<'_>) -> bool {
+        self.means(migration.version(), migration.key(), migration.sort_key())
+    }
+
     /// Whether the place before the first migration is meant.
     pub(crate) fn is_start(&self) -> bool {
         self.0 == Kind::Start

@@ -8,6 +8,7 @@
 mod expand;
 mod input;
 mod named_versions;
+mod suite;
 mod test_attribute;
 
 use proc_macro::TokenStream;
@@ -18,6 +19,16 @@ use proc_macro::TokenStream;
 pub fn embed(input: TokenStream) -> TokenStream {
     match syn::parse::<input::Input>(input) {
         Ok(input) => expand::expand(&input).into(),
+        Err(error) => error.into_compile_error().into(),
+    }
+}
+
+/// Expands `migrate_test::suite!`, which puts its own `$crate` in front.
+#[doc(hidden)]
+#[proc_macro]
+pub fn suite_tests(input: TokenStream) -> TokenStream {
+    match syn::parse::<suite::Suite>(input) {
+        Ok(suite) => suite.expand().into(),
         Err(error) => error.into_compile_error().into(),
     }
 }

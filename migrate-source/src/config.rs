@@ -119,6 +119,8 @@ pub static ADJUSTABLE: &[&Code] = &[
     &codes::SYNTAX_ERROR,
     &codes::NEWER_SYNTAX,
     &codes::NOT_PARSED,
+    &codes::DATA_AFTER_DDL,
+    &codes::IMPLICIT_COMMIT,
     &codes::SQLITE_FOREIGN_KEYS,
     &codes::SQLITE_LIMIT,
     &codes::SQLITE_NOT_RUN,

@@ -28,10 +28,6 @@ pub mod profile;
     clippy::needless_raw_string_hashes,
     reason = "that is how the pages of rules and snapshots are written"
 )]
-#[expect(
-    dead_code,
-    reason = "rules for one database each use what all of them share"
-)]
 pub mod rules;
 
 pub mod config;

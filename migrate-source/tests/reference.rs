@@ -55,6 +55,17 @@ generated from the rules, which are one file each in `migrate-source/src/rules`.
 
 ";
 
+const FROM_SQUAWK: &str = "
+## Coming from squawk
+
+Rules whose page says so are checked by [squawk](https://squawkhq.com)'s own linter, with the
+feature `rules` of `migrate-build` (`migrate-cli` has it). Its comments, such as
+`-- squawk-ignore prefer-text-field`, count for them.
+
+| squawk's name | ours |
+|---|---|
+";
+
 fn reference() -> String {
     let mut text = String::from(INTRODUCTION);
     text.push_str("| finding | level | what it says |\n|---|---|---|\n");
@@ -119,6 +130,27 @@ fn rule_pages() -> Vec<(String, String)> {
                 page.trim()
             ),
         ));
+    }
+    index.push_str(FROM_SQUAWK);
+    let mut names: Vec<(&str, String)> = rules::ALL
+        .iter()
+        .filter_map(|rule| Some((rule.squawk()?, format!("[`{0}`]({0}.md)", rule.code.name))))
+        .chain(rules::ELSEWHERE.iter().map(|(name, ours)| {
+            let ours = ours.split(", ").map(|ours| {
+                if rules::find(ours).is_some() {
+                    format!("[`{ours}`]({ours}.md)")
+                } else if Code::find(ours).is_some() {
+                    format!("the finding [`{ours}`](../findings.md#{ours})")
+                } else {
+                    ours.to_owned()
+                }
+            });
+            (*name, ours.collect::<Vec<_>>().join(", "))
+        }))
+        .collect();
+    names.sort();
+    for (name, ours) in names {
+        index.push_str(&format!("| `{name}` | {ours} |\n"));
     }
     pages.push(("README.md".to_owned(), index));
     pages

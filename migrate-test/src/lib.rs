@@ -36,13 +36,26 @@ mod server;
 
 mod database;
 
+mod rows;
+mod workbench;
+
+pub mod suite;
+
 mod attribute;
 
 pub use database::Database;
 pub use error::{Error, ErrorKind};
-pub use migrate_core::Dialect;
+pub use migrate_core::{Dialect, Migrations};
 pub use prelude::Prelude;
 pub use server::{Origin, Server, server, stop_private_servers};
+
+/// Makes a test of each thing that has to hold for a history.
+#[macro_export]
+macro_rules! suite {
+    ($($input:tt)*) => {
+        $crate::suite::expansion::suite_tests! { $crate; $($input)* }
+    };
+}
 
 /// A test with a migrated database of its own.
 ///

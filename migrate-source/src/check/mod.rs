@@ -9,6 +9,7 @@ mod down_scripts;
 mod drafts;
 mod empty;
 mod frozen;
+mod mysql;
 mod suppress;
 mod syntax;
 mod transactions;
@@ -105,6 +106,7 @@ pub(crate) fn check(
     down_scripts::missing(context, migrations, findings);
     empty::scripts(migrations, findings);
     transactions::settle(migrations, findings);
+    mysql::scripts(migrations, findings);
     syntax::errors(context, migrations, findings);
     // Where a file is not known, neither is what the history makes.
     let is_known = context.disputed.is_empty() && context.unreadable.is_empty();
@@ -120,6 +122,8 @@ pub(crate) fn check(
     };
     let court = Court {
         profile: context.profile,
+        #[cfg(feature = "rules")]
+        trees: context.trees,
         servers: &context.config.servers,
         policy: context.config.judge.unwrap_or_default(),
         levels: &context.config.rules,

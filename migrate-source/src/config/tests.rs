@@ -115,7 +115,7 @@ nothing-like-it = "warn"
               help: did you mean `missing-down`?
             error[config-key]: there is no finding named `nothing-like-it`
               @ migrations/migrate.toml:14:1 "nothing-like-it"
-              help: known are `folder-outside-package`, `file-name`, `unsupported-migration`, `placeholder`, `tool-config`, `missing-down`, `down-without-up`, `names-differ`, `empty-draft`, `no-statements`, `syntax-error`, `newer-syntax`, `not-parsed`, `sqlite-foreign-keys`, `sqlite-limit`, `sqlite-not-run`, `down-fails`, `down-does-not-restore`, `up-again-differs`, `unused-allow`, `frozen-reformatted`, `frozen-down-edited`, `unused-accept`
+              help: known are `folder-outside-package`, `file-name`, `unsupported-migration`, `placeholder`, `tool-config`, `missing-down`, `down-without-up`, `names-differ`, `empty-draft`, `no-statements`, `syntax-error`, `newer-syntax`, `not-parsed`, `data-after-ddl`, `implicit-commit`, `sqlite-foreign-keys`, `sqlite-limit`, `sqlite-not-run`, `down-fails`, `down-does-not-restore`, `up-again-differs`, `unused-allow`, `frozen-reformatted`, `frozen-down-edited`, `unused-accept`
         "#]],
     );
 }

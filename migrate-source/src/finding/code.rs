@@ -76,6 +76,8 @@ codes! {
 
     // The grammar.
     SYNTAX_ERROR "syntax-error" Error "the server would refuse a statement with a syntax error";
+    DATA_AFTER_DDL "data-after-ddl" Warning "MySQL: a data change behind a definition, which no transaction protects";
+    IMPLICIT_COMMIT "implicit-commit" Warning "MySQL: a definition commits the data changes before it";
     NEWER_SYNTAX "newer-syntax" Error "a statement needs a newer server than the one named in `migrate.toml`";
     NOT_PARSED "not-parsed" Note "a statement was not checked, since the parser does not understand it";
 

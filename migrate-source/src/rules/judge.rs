@@ -10,6 +10,8 @@ use super::rule::{Check, Rule};
 use super::subject::{Judged, Subject};
 use crate::dialect::Dialect;
 use crate::finding::{Direction, Finding, Level};
+#[cfg(feature = "rules")]
+use crate::grammar::Trees;
 use crate::migration::Migration;
 use crate::profile::Profile;
 use crate::script::DialectScript;
@@ -33,6 +35,9 @@ pub(crate) struct Court<'a> {
     pub(crate) profile: Option<Profile>,
     /// The servers that `migrate.toml` names, one at most for each database.
     pub(crate) servers: &'a [ServerVersion],
+    /// The syntax trees of the scripts.
+    #[cfg(feature = "rules")]
+    pub(crate) trees: &'a Trees,
     /// Which migrations are judged.
     pub(crate) policy: JudgePolicy,
     /// `[rules]` of `migrate.toml`: `None` means `"allow"`.
@@ -144,31 +149,47 @@ impl Asked<'_> {
                 dialect: self.dialect,
                 server: self.server(),
                 profile: self.court.profile,
+                is_whole_file: migration.up.section == (0..migration.up.file.text.len()),
                 text: migration.up.text(),
                 class: script.transaction,
                 made: release.made_by(&scripts[index]),
                 statements: &scripts[index],
                 past: &scripts[..index],
+                folder: &scripts,
                 release: &release,
             };
             for (rule, level) in self.rules {
-                let mut report = Report {
-                    rule,
-                    level: *level,
-                    file: &migration.up.file,
-                    start: migration.up.section.start,
-                    version: &migration.version.text,
-                    direction: Direction::Up,
-                    findings,
-                };
-                match rule.check {
-                    Check::Words(check) => check(&subject, &mut report),
-                    Check::Linter(_) => {}
+                if let Check::Words(check) = rule.check {
+                    check(&subject, &mut report(migration, rule, *level, findings));
                 }
+            }
+            #[cfg(feature = "rules")]
+            if self.dialect == Dialect::Postgres {
+                let tree = self.court.trees.of(&migration.up);
+                super::linter::run(&subject, &tree, self.rules, &mut |rule, level, tell| {
+                    tell(&mut report(migration, rule, level, findings));
+                });
             }
             let made = subject.made;
             release.add(&scripts[index], made);
         }
+    }
+}
+
+fn report<'a>(
+    migration: &'a Migration,
+    rule: &'static Rule,
+    level: Level,
+    findings: &'a mut Vec<Finding>,
+) -> Report<'a> {
+    Report {
+        rule,
+        level,
+        file: &migration.up.file,
+        start: migration.up.section.start,
+        version: &migration.version.text,
+        direction: Direction::Up,
+        findings,
     }
 }
 

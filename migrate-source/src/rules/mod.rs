@@ -22,6 +22,9 @@ mod rule;
 mod subject;
 
 mod all;
+mod linter;
+mod mysql;
+mod postgres;
 
 mod catalog;
 
@@ -33,4 +36,5 @@ mod testing;
 pub use catalog::{ALL, find};
 pub use judge::JudgePolicy;
 pub(crate) use judge::{Court, Verdict, judge};
+pub use linter::ELSEWHERE;
 pub use rule::{DefaultLevel, Rule};

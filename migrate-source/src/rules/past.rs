@@ -1,7 +1,7 @@
 //! What the statements before one said, those of earlier migrations included.
 
 use super::ddl::{Action, Column, Constraint, Ddl, Named, TypeName};
-use super::subject::{Judged, Subject};
+use super::subject::Subject;
 
 /// The type that a column has after these statements, the latest of which comes first.
 ///
@@ -74,13 +74,13 @@ pub(crate) fn constraints_of<'s, 'a: 's>(
 }
 
 impl<'a> Subject<'a> {
-    /// The statements before one, the latest first: those of the script, then those of the
+    /// The statements before the one at this place, the latest first: those of the script, then those of the
     /// migrations before it.
     pub(crate) fn before<'s>(
         &'s self,
-        statement: &Judged<'a>,
+        statement: usize,
     ) -> impl Iterator<Item = &'s Ddl<'a>> + use<'s, 'a> {
-        let own = self.statements[..statement.index].iter().rev();
+        let own = self.statements[..statement].iter().rev();
         let earlier = self
             .past
             .iter()

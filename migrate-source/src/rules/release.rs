@@ -10,7 +10,7 @@ use super::subject::Judged;
 pub(crate) struct Release {
     tables: HashSet<String>,
     columns: HashSet<(String, String)>,
-    types: HashSet<String>,
+    objects: HashSet<String>,
 }
 
 impl Release {
@@ -24,6 +24,14 @@ impl Release {
             column.name.to_ascii_lowercase(),
         );
         self.columns.contains(&key)
+    }
+
+    #[cfg_attr(
+        not(feature = "rules"),
+        expect(dead_code, reason = "only the linter's rules ask")
+    )]
+    pub(super) fn has_object(&self, object: &Named<'_>) -> bool {
+        self.objects.contains(&key(object))
     }
 
     /// The statement (counted from 1) with which each table of a script is new.
@@ -54,9 +62,7 @@ impl Release {
     pub(super) fn add(&mut self, statements: &[Judged<'_>], made: HashMap<String, usize>) {
         self.tables.extend(made.into_keys());
         for statement in statements {
-            if let Ddl::CreateType(name) = &statement.ddl {
-                self.types.insert(name.name.clone());
-            }
+            self.objects.extend(object(&statement.ddl).map(key));
             for (table, column) in columns_added(&statement.ddl) {
                 self.columns.insert((
                     table.name.to_ascii_lowercase(),
@@ -64,6 +70,19 @@ impl Release {
                 ));
             }
         }
+    }
+}
+
+fn key(name: &Named<'_>) -> String {
+    name.name.to_ascii_lowercase()
+}
+
+/// What a statement makes that is no table.
+pub(super) fn object<'s, 'a>(ddl: &'s Ddl<'a>) -> Option<&'s Named<'a>> {
+    match ddl {
+        Ddl::Create(_, name) => Some(name),
+        Ddl::CreateIndex(index) => index.name.as_ref(),
+        _ => None,
     }
 }
 

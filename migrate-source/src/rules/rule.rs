@@ -1,5 +1,6 @@
 //! A rule: a named check that somebody may turn off, turn up, or answer with a reason.
 
+use super::linter::LinterRule;
 use super::report::Report;
 use super::subject::Subject;
 use crate::dialect::Dialect;
@@ -38,15 +39,15 @@ pub enum DefaultLevel {
 pub(crate) enum Check {
     /// From the words of its statements: always there.
     Words(fn(&Subject<'_>, &mut Report<'_>)),
-    /// By this rule of `squawk-linter`: with the feature `rules`.
-    Linter(&'static str),
+    /// By a rule of `squawk-linter`: with the feature `rules`.
+    Linter(&'static LinterRule),
 }
 
 impl std::fmt::Debug for Check {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Check::Words(_) => out.write_str("Words"),
-            Check::Linter(name) => write!(out, "Linter({name})"),
+            Check::Linter(rule) => write!(out, "Linter({})", rule.name),
         }
     }
 }
@@ -67,6 +68,14 @@ impl Rule {
         match self.check {
             Check::Words(_) => true,
             Check::Linter(_) => cfg!(feature = "rules"),
+        }
+    }
+
+    /// What `squawk-linter` calls it, where that crate checks it.
+    pub fn squawk(&self) -> Option<&'static str> {
+        match self.check {
+            Check::Words(_) => None,
+            Check::Linter(linter) => Some(linter.name),
         }
     }
 

@@ -20,6 +20,8 @@ pub(crate) struct Subject<'a> {
     /// The conventions that the folder follows.
     #[expect(dead_code, reason = "rules for one tool's folders use it")]
     pub(crate) profile: Option<Profile>,
+    /// Whether the script is all that its file holds.
+    pub(crate) is_whole_file: bool,
     /// The script's text.
     pub(crate) text: &'a str,
     /// Whether it runs in a transaction.
@@ -28,6 +30,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) statements: &'a [Judged<'a>],
     /// The migrations before it.
     pub(super) past: &'a [Vec<Judged<'a>>],
+    /// Every migration, this one and later ones included.
+    pub(super) folder: &'a [Vec<Judged<'a>>],
     /// What earlier drafts made.
     pub(super) release: &'a Release,
     /// The statement (counted from 1) with which a table of the script is new.
@@ -82,6 +86,24 @@ impl<'a> Subject<'a> {
                 super::release::columns_added(&above.ddl)
                     .any(|(on, added)| on.may_be(table) && added.may_be(column))
             })
+    }
+
+    /// Whether something that is no table was made before this statement.
+    #[cfg_attr(
+        not(feature = "rules"),
+        expect(dead_code, reason = "only the linter's rules ask")
+    )]
+    pub(crate) fn is_new_object(&self, statement: &Judged<'_>, object: &Named<'_>) -> bool {
+        self.release.has_object(object)
+            || self.statements[..statement.index]
+                .iter()
+                .filter_map(|above| super::release::object(&above.ddl))
+                .any(|made| made.may_be(object))
+    }
+
+    /// Every statement of the folder's up scripts.
+    pub(crate) fn everywhere(&self) -> impl Iterator<Item = &'a Judged<'a>> + use<'a> {
+        self.folder.iter().flatten()
     }
 
     /// The statements below one.

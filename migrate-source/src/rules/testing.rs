@@ -48,6 +48,8 @@ impl Case<'_> {
         let court = Court {
             profile: self.profile,
             servers: self.server.as_slice(),
+            #[cfg(feature = "rules")]
+            trees: &crate::grammar::Trees::default(),
             policy: JudgePolicy::Drafts,
             levels: &levels,
         };

@@ -279,15 +279,15 @@ fn each_tools_folder_is_adopted_and_a_new_mistake_is_caught() {
           late: error[reordered]
           edited: error[frozen-edited]
         supabase
-          found: warning[missing-down] error[transaction-control]
+          found: warning[missing-down] warning[table-without-row-security] error[transaction-control] warning[table-without-row-security]
           accepted: 
           left: warning[missing-down]
-          nothing wrong: 
+          nothing wrong: warning[table-without-row-security]
           index: error[cannot-run-in-transaction]
-          own transaction: error[transaction-control]
+          own transaction: error[transaction-control] warning[table-without-row-security]
           duplicate: error[duplicate-version]
-          no down: 
-          late: error[reordered]
+          no down: warning[table-without-row-security]
+          late: error[reordered] warning[table-without-row-security]
           edited: error[frozen-edited]
     "#]]
     .assert_eq(&text);

@@ -18,6 +18,7 @@ mod frozen;
 mod git;
 mod hostile;
 mod lock_file;
+mod mysql;
 mod oddities;
 mod prepared;
 mod rules;

@@ -171,7 +171,7 @@ fn concurrently_beside_other_statements_without_a_marker() {
     let folder = fixture(
         "-- file: migrations/migrate.toml\ndialect = \"postgres\"\ndown = \"optional\"\n\
          -- file: migrations/20240101000000_a/migration.sql\n\
-         ALTER TABLE t ADD COLUMN a integer;\nALTER TABLE t ADD COLUMN b integer;\n\
+         ALTER TABLE t ADD COLUMN a integer;\nALTER TABLE u ADD COLUMN b integer;\n\
          -- file: migrations/20240102000000_b/migration.sql\n\
          ALTER TABLE t ADD COLUMN c integer;\nCREATE INDEX CONCURRENTLY t_c ON t (c);\n",
     );

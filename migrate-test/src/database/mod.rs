@@ -1,5 +1,6 @@
 //! Databases for one test each.
 
+mod copy;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 mod desk;
 mod kept;

@@ -64,7 +64,7 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
             if subject.is_new_column(statement, &alter.table, column) {
                 continue;
             }
-            let Some(old) = type_of(subject.before(statement), &alter.table, column) else {
+            let Some(old) = type_of(subject.before(statement.index), &alter.table, column) else {
                 continue;
             };
             let Some(lost) = lost(subject.dialect, old, new) else {

@@ -67,7 +67,7 @@ pub(crate) enum Action<'a> {
     /// `ENABLE ROW LEVEL SECURITY`.
     EnableRowSecurity,
     /// `MySQL`: `CONVERT TO CHARACTER SET`.
-    ConvertTo(String),
+    ConvertTo,
     /// `MySQL`: `ALGORITHM = …` and `LOCK = …`: the key and the value in upper case.
     Demand(&'static str, String),
     /// Anything else.
@@ -163,7 +163,7 @@ fn action(mut words: Words<'_>) -> Option<Action<'_>> {
             if !words.take_all(&["CHARACTER", "SET"]) && !words.take_if("CHARSET") {
                 return None;
             }
-            Action::ConvertTo(setting(&mut words))
+            Action::ConvertTo
         }
         "ALGORITHM" => Action::Demand("ALGORITHM", setting(&mut words).to_ascii_uppercase()),
         "LOCK" => Action::Demand("LOCK", setting(&mut words).to_ascii_uppercase()),

@@ -58,7 +58,7 @@ pub(crate) enum ClauseKind<'a> {
     /// `UNIQUE`.
     Unique,
     /// `REFERENCES table`.
-    References(Option<Named<'a>>),
+    References,
     /// `CHECK (…)`.
     Check,
     /// `GENERATED … AS IDENTITY`.
@@ -70,9 +70,9 @@ pub(crate) enum ClauseKind<'a> {
     /// `AUTO_INCREMENT`, `AUTOINCREMENT`.
     AutoIncrement,
     /// `CHARACTER SET name` and `CHARSET name`.
-    CharacterSet(String),
+    CharacterSet,
     /// `COLLATE name`.
-    Collate(String),
+    Collate,
     /// `FIRST` or `AFTER column`.
     Position,
     /// Anything else.
@@ -143,13 +143,6 @@ impl<'a> Column<'a> {
             ClauseKind::Default(words) if !words.is("NULL") => Some(*words),
             _ => None,
         })
-    }
-
-    /// Whether the type is one of these names.
-    pub(crate) fn is_type(&self, names: &[&str]) -> bool {
-        self.ty
-            .as_ref()
-            .is_some_and(|ty| names.contains(&ty.name.as_str()))
     }
 }
 
@@ -255,7 +248,10 @@ fn clause<'a>(words: &mut Words<'a>) -> ClauseKind<'a> {
             words.take_if("KEY");
             ClauseKind::Unique
         }
-        "REFERENCES" => ClauseKind::References(Named::take(words)),
+        "REFERENCES" => {
+            Named::take(words);
+            ClauseKind::References
+        }
         "CHECK" => {
             words.parentheses();
             ClauseKind::Check
@@ -272,9 +268,18 @@ fn clause<'a>(words: &mut Words<'a>) -> ClauseKind<'a> {
         }
         "AS" => generated(words),
         "AUTO_INCREMENT" | "AUTOINCREMENT" => ClauseKind::AutoIncrement,
-        "CHARACTER" if words.take_if("SET") => ClauseKind::CharacterSet(setting(words)),
-        "CHARSET" => ClauseKind::CharacterSet(setting(words)),
-        "COLLATE" => ClauseKind::Collate(setting(words)),
+        "CHARACTER" if words.take_if("SET") => {
+            setting(words);
+            ClauseKind::CharacterSet
+        }
+        "CHARSET" => {
+            setting(words);
+            ClauseKind::CharacterSet
+        }
+        "COLLATE" => {
+            setting(words);
+            ClauseKind::Collate
+        }
         "FIRST" => ClauseKind::Position,
         "AFTER" => {
             words.take();

@@ -28,19 +28,15 @@ pub(crate) enum ConstraintKind<'a> {
     ForeignKey {
         /// The referencing columns.
         columns: Vec<Named<'a>>,
-        /// The referenced table.
-        table: Option<Named<'a>>,
     },
     /// `CHECK (…)`: what is in the parentheses.
     Check(Words<'a>),
     /// `EXCLUDE …`.
     Exclude,
     /// `NOT NULL column` (`PostgreSQL` 18).
-    NotNull(Option<Named<'a>>),
+    NotNull,
     /// `MySQL`: `INDEX (…)`, `KEY (…)`, `FULLTEXT (…)`, `SPATIAL (…)`.
     Index {
-        /// Its columns.
-        columns: Vec<Named<'a>>,
         /// `FULLTEXT` or `SPATIAL`, in upper case; empty for a usual one.
         special: String,
     },
@@ -77,21 +73,14 @@ impl<'a> Constraint<'a> {
             "FOREIGN" if rest.take_if("KEY") => {
                 index_name(&mut rest);
                 let columns = Named::columns(rest.parentheses());
-                let table = rest
-                    .take_if("REFERENCES")
-                    .then(|| Named::take(&mut rest))
-                    .flatten();
-                ConstraintKind::ForeignKey { columns, table }
+                ConstraintKind::ForeignKey { columns }
             }
             "CHECK" => ConstraintKind::Check(rest.parentheses()),
             "EXCLUDE" => ConstraintKind::Exclude,
-            "NOT" if name.is_some() && rest.take_if("NULL") => {
-                ConstraintKind::NotNull(Named::take(&mut rest))
-            }
+            "NOT" if name.is_some() && rest.take_if("NULL") => ConstraintKind::NotNull,
             "INDEX" | "KEY" if mysql => {
                 index_name(&mut rest);
                 ConstraintKind::Index {
-                    columns: Named::columns(rest.parentheses()),
                     special: String::new(),
                 }
             }
@@ -99,7 +88,6 @@ impl<'a> Constraint<'a> {
                 rest.skip(&["KEY", "INDEX"]);
                 index_name(&mut rest);
                 ConstraintKind::Index {
-                    columns: Named::columns(rest.parentheses()),
                     special: special.to_owned(),
                 }
             }

@@ -18,6 +18,10 @@ pub(crate) struct CreateTable<'a> {
     /// Its constraints.
     pub(crate) constraints: Vec<Constraint<'a>>,
     /// What stands behind the list: options, a query.
+    #[cfg_attr(
+        not(feature = "rules"),
+        expect(dead_code, reason = "only the linter's rules ask")
+    )]
     pub(crate) options: Words<'a>,
 }
 
@@ -26,8 +30,6 @@ pub(crate) struct CreateTable<'a> {
 pub(crate) struct CreateIndex<'a> {
     /// Whether it is unique.
     pub(crate) is_unique: bool,
-    /// Whether it says `CONCURRENTLY`.
-    pub(crate) is_concurrent: bool,
     /// `FULLTEXT` or `SPATIAL`, in upper case; empty for a usual one.
     pub(crate) special: String,
     /// Its name, where one is written.
@@ -54,7 +56,6 @@ pub(super) fn read<'a>(mut words: Words<'a>, _all: Words<'a>) -> Option<Ddl<'a>>
         let before = words;
         match words.take_word().as_str() {
             "TEMP" | "TEMPORARY" => is_temporary = true,
-            "GLOBAL" | "LOCAL" | "UNLOGGED" | "ONLINE" | "OFFLINE" => {}
             "UNIQUE" => is_unique = true,
             kind @ ("FULLTEXT" | "SPATIAL") => kind.clone_into(&mut special),
             "TABLE" => return table(words, is_temporary).map(Ddl::CreateTable),
@@ -62,7 +63,14 @@ pub(super) fn read<'a>(mut words: Words<'a>, _all: Words<'a>) -> Option<Ddl<'a>>
                 let keyword = words.since(&before).span();
                 return index(words, is_unique, special, keyword).map(Ddl::CreateIndex);
             }
-            "TYPE" | "DOMAIN" => return Named::take(&mut words).map(Ddl::CreateType),
+            "GLOBAL" | "LOCAL" | "UNLOGGED" | "ONLINE" | "OFFLINE" | "RECURSIVE"
+            | "MATERIALIZED" | "CONSTRAINT" | "FOREIGN" | "EVENT" | "AGGREGATE" => {}
+            kind @ ("TYPE" | "DOMAIN" | "VIEW" | "FUNCTION" | "PROCEDURE" | "SEQUENCE"
+            | "SCHEMA" | "TRIGGER" | "POLICY" | "RULE" | "EXTENSION" | "PUBLICATION"
+            | "ROLE" | "USER") => {
+                condition(&mut words);
+                return Some(Ddl::Create(kind.to_owned(), Named::take(&mut words)?));
+            }
             _ => return None,
         }
     }
@@ -103,7 +111,7 @@ fn index(
     special: String,
     keyword: Range<usize>,
 ) -> Option<CreateIndex<'_>> {
-    let is_concurrent = words.take_if("CONCURRENTLY");
+    words.take_if("CONCURRENTLY");
     condition(&mut words);
     let name = if words.is("ON") {
         None
@@ -125,7 +133,6 @@ fn index(
     let columns = Named::columns(words.parentheses());
     Some(CreateIndex {
         is_unique,
-        is_concurrent,
         special,
         name,
         table,

@@ -37,8 +37,9 @@ pub(crate) enum Ddl<'a> {
     Truncate(Vec<Named<'a>>),
     /// `MySQL`: `RENAME TABLE a TO b, …`.
     RenameTables(Vec<(Named<'a>, Named<'a>)>),
-    /// `PostgreSQL`: `CREATE TYPE`, `CREATE DOMAIN`.
-    CreateType(Named<'a>),
+    /// `CREATE` of a type, view, routine, sequence and so on: the kind's last word in upper
+    /// case, and the name.
+    Create(String, Named<'a>),
     /// `PostgreSQL`: `ALTER TYPE … ADD VALUE`.
     AddValue(AddValue<'a>),
     /// Anything else.
@@ -70,7 +71,7 @@ impl<'a> Ddl<'a> {
             Ddl::DropIndex(drop) => drop.table.as_ref(),
             Ddl::Truncate(tables) => tables.first(),
             Ddl::RenameTables(pairs) => pairs.first().map(|(from, _)| from),
-            Ddl::CreateType(_) | Ddl::AddValue(_) | Ddl::Other => None,
+            Ddl::Create(..) | Ddl::AddValue(_) | Ddl::Other => None,
         }
     }
 }

@@ -68,6 +68,25 @@ impl<'a> Named<'a> {
             }
     }
 
+    /// As written, in the schema that another name is written with where this one has none.
+    pub(crate) fn in_schema_of(&self, other: &Named<'_>) -> String {
+        match other.sql.find('.') {
+            Some(dot) if self.schema.is_none() && other.schema.is_some() => {
+                format!("{}{}", &other.sql[..=dot], self.sql)
+            }
+            _ => self.sql.to_owned(),
+        }
+    }
+
+    /// As [`Named::with`], in the schema that is written.
+    pub(crate) fn beside(&self, words: &[&str]) -> String {
+        let schema = match (&self.schema, self.sql.find('.')) {
+            (Some(_), Some(dot)) => &self.sql[..=dot],
+            _ => "",
+        };
+        format!("{schema}{}", self.with(words))
+    }
+
     /// A name made of the name and a few words more, for objects that a rewrite makes.
     pub(crate) fn with(&self, words: &[&str]) -> String {
         let mut name = self.name.clone();

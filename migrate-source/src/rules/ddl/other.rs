@@ -19,9 +19,11 @@ pub(crate) struct DropTable<'a> {
 /// `DROP INDEX`.
 #[derive(Debug)]
 pub(crate) struct DropIndex<'a> {
-    /// Whether it says `CONCURRENTLY`.
-    pub(crate) is_concurrent: bool,
     /// The indexes.
+    #[cfg_attr(
+        not(feature = "rules"),
+        expect(dead_code, reason = "only the linter's rules ask")
+    )]
     pub(crate) indexes: Vec<Named<'a>>,
     /// `MySQL`: the table.
     pub(crate) table: Option<Named<'a>>,
@@ -38,8 +40,6 @@ pub(crate) struct AddValue<'a> {
     pub(crate) value: &'a str,
     /// Where the literal is.
     pub(crate) span: Range<usize>,
-    /// Whether it says `BEFORE` or `AFTER`.
-    pub(crate) is_placed: bool,
 }
 
 /// Behind `DROP`.
@@ -56,7 +56,7 @@ pub(super) fn drop(mut words: Words<'_>) -> Option<Ddl<'_>> {
     }
     if words.take_if("INDEX") {
         let keyword = words.since(&before).span();
-        let is_concurrent = words.take_if("CONCURRENTLY");
+        words.take_if("CONCURRENTLY");
         condition(&mut words);
         let indexes = Named::list(&mut words);
         let table = words
@@ -64,7 +64,6 @@ pub(super) fn drop(mut words: Words<'_>) -> Option<Ddl<'_>> {
             .then(|| Named::take(&mut words))
             .flatten();
         return Some(Ddl::DropIndex(DropIndex {
-            is_concurrent,
             indexes,
             table,
             keyword,
@@ -109,6 +108,5 @@ pub(super) fn add_value(mut words: Words<'_>) -> Option<AddValue<'_>> {
         ty,
         value: words.text(value),
         span: value.span(),
-        is_placed: words.is_any(&["BEFORE", "AFTER"]),
     })
 }

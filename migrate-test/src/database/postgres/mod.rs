@@ -57,6 +57,16 @@ pub(super) async fn create_empty(server: &Server) -> Result<String, Error> {
     Ok(name)
 }
 
+/// Makes a database like another one, to which nobody may be connected.
+pub(super) async fn create_copy(server: &Server, template: &str) -> Result<String, Error> {
+    let name = name::unique();
+    let desk = desk(server).await?;
+    let statement = format!("CREATE DATABASE {name} TEMPLATE {template}");
+    let made = async { desk.borrow().await?.0.run(statement).await };
+    made.await.map_err(|error| refused(&error))?;
+    Ok(name)
+}
+
 fn refused(error: &sqlx::Error) -> Error {
     let code = error.as_database_error().and_then(DatabaseError::code);
     let help = match code.as_deref() {

@@ -74,6 +74,13 @@ pub(super) fn create_empty() -> Result<String, Error> {
     text(path)
 }
 
+/// A database like another one, to which nobody may be writing.
+pub(super) fn create_copy(original: &str) -> Result<String, Error> {
+    let path = fresh_path()?;
+    fs::copy(original, &path).map_err(|error| Error::system(path.display().to_string(), &error))?;
+    text(path)
+}
+
 pub(super) fn text(path: PathBuf) -> Result<String, Error> {
     path.into_os_string().into_string().map_err(|path| {
         let error = std::io::Error::other("the path is no Unicode");

@@ -1,0 +1,15 @@
+-- NULLs are there when a column becomes NOT NULL.
+-- file: 0001_create_users.up.sql
+CREATE TABLE users (
+    id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    email VARCHAR(100) NOT NULL,
+    nickname VARCHAR(40) DEFAULT 'nobody',
+    age INT,
+    KEY users_by_email (email)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+-- file: 0001_create_users.down.sql
+DROP TABLE users;
+-- file: 0002_not_null_on_rows.up.sql
+ALTER TABLE users MODIFY COLUMN age INT NOT NULL;
+-- file: 0002_not_null_on_rows.down.sql
+ALTER TABLE users MODIFY COLUMN age INT;
