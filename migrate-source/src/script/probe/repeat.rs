@@ -9,16 +9,17 @@ pub(super) fn probe(statement: Words<'_>) -> Option<Probe> {
     let mut words = statement;
     let first = words.take_word();
     let repeats = match (first.as_str(), words.dialect) {
+        ("ANALYZE", _)
+        | ("PRAGMA", Dialect::Sqlite)
+        | ("CLUSTER" | "CHECKPOINT" | "COMMENT", Dialect::Postgres)
+        | ("GRANT", Dialect::Postgres | Dialect::Mysql)
+        | ("OPTIMIZE" | "CHECK" | "REPAIR" | "FLUSH", Dialect::Mysql) => true,
         // An index that was being rebuilt concurrently leaves its copy behind.
         ("REINDEX", _) => !words.contains(&["CONCURRENTLY"]),
-        ("ANALYZE", _) | ("PRAGMA", Dialect::Sqlite) => true,
         // `VACUUM INTO` makes a file.
         ("VACUUM", _) => !words.contains(&["INTO"]),
-        ("CLUSTER" | "CHECKPOINT" | "COMMENT", Dialect::Postgres) => true,
         ("REFRESH", Dialect::Postgres) => words.take_all(&["MATERIALIZED", "VIEW"]),
         ("ALTER", Dialect::Postgres) => words.is("SYSTEM"),
-        ("GRANT", Dialect::Postgres | Dialect::Mysql) => true,
-        ("OPTIMIZE" | "CHECK" | "REPAIR" | "FLUSH", Dialect::Mysql) => true,
         ("CREATE", Dialect::Mysql) => replaces(words),
         // Several at once, or of a kind that nothing asks for.
         ("DROP", _) => drops_what_is_there(words),
