@@ -1,10 +1,13 @@
 //! The builder behind [`crate::check`] and [`crate::prepare`].
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use migrate_source::config::{DownPolicy, DraftPolicy, OrderPolicy};
 use migrate_source::profile::Profile;
-use migrate_source::{Checked, Dialect, Level, Options, load, prepared, render};
+use migrate_source::{
+    Checked, Dialect, Level, Memory, Options, load_remembering, prepared, render,
+};
 
 use crate::cargo;
 
@@ -110,7 +113,11 @@ impl Check {
         };
         let errors = self.errors;
         let options = self.options(PathBuf::from(package));
-        let checked = load(&options);
+        let memory_path = prepared::memory_path(Path::new(&out_dir), &options);
+        let stored = fs::read_to_string(&memory_path).unwrap_or_default();
+        let memory = Memory::from_text(&stored);
+        let checked = load_remembering(&options, &memory);
+        remember(&memory_path, &stored, &memory);
         watch(&checked, &options, Path::new(&out_dir));
         for finding in checked
             .findings
@@ -137,6 +144,15 @@ impl Check {
         options.down = self.down;
         options.drafts = self.drafts.or(options.drafts);
         options
+    }
+}
+
+/// Keeps what was found sound for the next build, which works as well without it.
+fn remember(path: &Path, stored: &str, memory: &Memory) {
+    let text = memory.to_text();
+    if text != stored && fs::write(path, &text).is_err() {
+        // Half of it must not be taken for all: it would only be slower.
+        let _ = fs::remove_file(path);
     }
 }
 

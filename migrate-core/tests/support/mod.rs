@@ -188,7 +188,7 @@ impl Folder {
         }
     }
 
-    fn path(&self) -> PathBuf {
+    pub(crate) fn path(&self) -> PathBuf {
         self.directory.path().join("migrations")
     }
 
