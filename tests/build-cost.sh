@@ -2,7 +2,7 @@
 # Measures what the toolkit adds to a cold build: the CPU seconds of `cargo build`
 # of one small application, each time from nothing, with and without it.
 #
-#     tests/build-cost.sh              # all rows of the table in docs/build-cost.md
+#     tests/build-cost.sh              # all rows
 #     tests/build-cost.sh sqlx toolkit # only these, and the plain one
 #
 # CPU seconds of cargo and of all that it starts; a busy machine makes them a

@@ -38,6 +38,7 @@ rusqlite = "=$version"
 sqlx = { version = "0.9", default-features = false, features = ["runtime-tokio", "sqlite"] }
 
 [dev-dependencies]
+arbtest = "0.3"
 expect-test = "1"
 tempfile = "3"
 

@@ -1,10 +1,13 @@
 //! The builder behind [`crate::check`] and [`crate::prepare`].
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use migrate_source::config::{DownPolicy, DraftPolicy, OrderPolicy};
 use migrate_source::profile::Profile;
-use migrate_source::{Checked, Dialect, Level, Options, load, prepared, render};
+use migrate_source::{
+    Checked, Dialect, Level, Memory, Options, load_remembering, prepared, render,
+};
 
 use crate::cargo;
 
@@ -146,7 +149,11 @@ impl Check {
         #[cfg(feature = "sqlite-engine")]
         let scratch = self.scratch_variable.clone();
         let options = self.options(PathBuf::from(package));
-        let checked = load(&options);
+        let memory_path = prepared::memory_path(Path::new(&out_dir), &options);
+        let stored = fs::read_to_string(&memory_path).unwrap_or_default();
+        let memory = Memory::from_text(&stored);
+        let checked = load_remembering(&options, &memory);
+        remember(&memory_path, &stored, &memory);
         watch(&checked, &options, Path::new(&out_dir));
         #[cfg(feature = "sqlite-engine")]
         if let Some(variable) = scratch {
@@ -214,6 +221,15 @@ fn scratch_database(checked: &Checked, out_dir: &Path, variable: &str) {
         cargo::fail(&format!("cannot write the scratch database: {error}"));
     }
     cargo::rustc_env(variable, &url);
+}
+
+/// Keeps what was found sound for the next build, which works as well without it.
+fn remember(path: &Path, stored: &str, memory: &Memory) {
+    let text = memory.to_text();
+    if text != stored && fs::write(path, &text).is_err() {
+        // Half of it must not be taken for all: it would only be slower.
+        let _ = fs::remove_file(path);
+    }
 }
 
 /// Tells cargo when to run the build script again.

@@ -29,6 +29,8 @@ use crate::finding::{Finding, SourceFile};
 #[cfg(feature = "postgres-grammar")]
 use crate::grammar::Trees;
 use crate::lock_file::{self, ReadLockFile, Soundness};
+#[cfg(feature = "postgres-grammar")]
+use crate::memory::Memory;
 use crate::migration::Migration;
 use crate::order;
 use crate::profile::Profile;
@@ -55,6 +57,9 @@ pub(crate) struct Context<'a> {
     pub(crate) config: &'a Config,
     /// The lock file, where there is one.
     pub(crate) lock_file: Option<&'a ReadLockFile>,
+    /// What was found sound before.
+    #[cfg(feature = "postgres-grammar")]
+    pub(crate) memory: &'a Memory,
     /// The syntax trees of the scripts.
     #[cfg(feature = "postgres-grammar")]
     pub(crate) trees: &'a Trees,

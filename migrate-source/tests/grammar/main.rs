@@ -9,5 +9,6 @@
 #[expect(dead_code, reason = "shared with the tests of the other findings")]
 mod fixture;
 
+mod memory;
 mod mistakes;
 mod places;
