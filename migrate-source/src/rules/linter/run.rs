@@ -80,24 +80,38 @@ pub(crate) fn run(
     }
 }
 
-/// Whether `add-foreign-key` says the same of the place.
+/// Whether a rule for the kind of constraint says the same of the place, and better: nothing
+/// but a check and a foreign key can be `NOT VALID`.
 fn is_said(
     statement: &Judged<'_>,
     asked: &[(SquawkRule, &'static Rule, &'static LinterRule, Level)],
     linter: &LinterRule,
     span: &Range<usize>,
 ) -> bool {
-    linter.name == "constraint-missing-not-valid"
-        && asked
-            .iter()
-            .any(|(_, _, other, _)| other.name == "adding-foreign-key-constraint")
-        && matches!(&statement.ddl, Ddl::AlterTable(alter) if alter.actions.iter().any(|act| {
-            let own = act.words.span();
-            own.start <= span.start
-                && span.start < own.end
-                && matches!(&act.action, Action::AddConstraint(constraint)
-                    if matches!(constraint.kind, ConstraintKind::ForeignKey { .. }))
-        }))
+    if linter.name != "constraint-missing-not-valid" {
+        return false;
+    }
+    let Ddl::AlterTable(alter) = &statement.ddl else {
+        return false;
+    };
+    let asks_for_keys = asked
+        .iter()
+        .any(|(_, _, other, _)| other.name == "adding-foreign-key-constraint");
+    alter.actions.iter().any(|act| {
+        let own = act.words.span();
+        let Action::AddConstraint(constraint) = &act.action else {
+            return false;
+        };
+        own.start <= span.start
+            && span.start < own.end
+            && match &constraint.kind {
+                ConstraintKind::PrimaryKey(_)
+                | ConstraintKind::Unique(_)
+                | ConstraintKind::Exclude => true,
+                ConstraintKind::ForeignKey { .. } => asks_for_keys,
+                _ => false,
+            }
+    })
 }
 
 /// Whether a change of a type leaves the values as they are, which the statement alone does
