@@ -119,7 +119,7 @@ async fn what_does_not_come_true_is_told_with_its_line() {
         told.push_str(message);
         told.push('\n');
     }
-    expect_test::expect![[r#"
+    expect_test::expect![[r"
         `SELECT name, id FROM tags ORDER BY id` answers other rows
             'announcements', '1'
           - 'how-to', true
@@ -137,5 +137,5 @@ async fn what_does_not_come_true_is_told_with_its_line() {
         tests/fixtures/nothing.csv: No such file or directory (os error 2)
         tests/fixtures/accounts.txt: No such file or directory (os error 2)
         the way to 20240205083000 does not fail
-    "#]].assert_eq(&told);
+    "]].assert_eq(&told);
 }

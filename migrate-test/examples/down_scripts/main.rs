@@ -85,7 +85,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
             println!("{failure}\n");
             continue;
         };
-        let first = failure.details.trim().lines().next().unwrap_or("");
+        let is_change = |line: &&str| !line.starts_with([' ', '\t']) && !line.starts_with("note:");
+        let first = failure.details.lines().find(is_change).unwrap_or("");
         println!(
             "{:16}  {} {}: {first}",
             kind.name(),

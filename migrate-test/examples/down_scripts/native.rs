@@ -97,7 +97,9 @@ async fn schema(dialect: Dialect, url: &str) -> Result<Vec<String>, Box<dyn Erro
         let mut connection = sqlx::SqliteConnection::connect(url).await?;
         let rows = sqlx::raw_sql(
             "SELECT type || ' ' || name || ' on ' || tbl_name, coalesce(sql, '') FROM sqlite_schema
-            WHERE name NOT LIKE 'sqlmigrate%' AND tbl_name NOT LIKE 'sqlmigrate%'",
+            -- SQLite keeps the last for ever, once a table counts its own rows.
+            WHERE name NOT LIKE 'sqlmigrate%' AND tbl_name NOT LIKE 'sqlmigrate%'
+                AND name <> 'sqlite_sequence'",
         )
         .fetch_all(&mut connection)
         .await?;
@@ -105,7 +107,9 @@ async fn schema(dialect: Dialect, url: &str) -> Result<Vec<String>, Box<dyn Erro
         let mut lines = Vec::new();
         for row in rows {
             let (object, sql): (String, String) = (row.try_get(0)?, row.try_get(1)?);
-            let plain = sql.replace(['"', '`', '[', ']'], " ").to_lowercase();
+            let plain = without_comments(&sql)
+                .replace(['"', '`', '[', ']'], " ")
+                .to_lowercase();
             for part in plain.split(',') {
                 let words: Vec<&str> = part.split_whitespace().collect();
                 // Where a column stands decides whether a parenthesis is behind it.
@@ -134,6 +138,22 @@ async fn schema(dialect: Dialect, url: &str) -> Result<Vec<String>, Box<dyn Erro
     };
     lines.sort();
     Ok(lines)
+}
+
+/// The text that `sqlite_schema` keeps has the comments of whoever wrote it.
+fn without_comments(sql: &str) -> String {
+    let mut plain = String::new();
+    for line in sql.lines() {
+        plain.push_str(line.split("--").next().unwrap_or(line));
+        plain.push('\n');
+    }
+    while let Some(start) = plain.find("/*") {
+        let end = plain[start..]
+            .find("*/")
+            .map_or(plain.len(), |at| start + at + 2);
+        plain.replace_range(start..end, " ");
+    }
+    plain
 }
 
 fn psql(url: &str, sql: &str, options: &[&str]) -> Result<(), Box<dyn Error>> {

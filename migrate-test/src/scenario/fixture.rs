@@ -36,7 +36,7 @@ pub(super) fn read(path: &Path) -> Result<Fixture, String> {
         Some("csv") => csv(table, text)
             .map(|rows| Fixture::Tables(vec![rows]))
             .map_err(|problem| format!("{shown}: {problem}")),
-        Some("json") => json(table, text)
+        Some("json") => json(&table, text)
             .map(Fixture::Tables)
             .map_err(|problem| format!("{shown}: {problem}")),
         _ => Err(format!(
@@ -119,10 +119,10 @@ fn records(text: &str) -> Result<Vec<Vec<Option<String>>>, String> {
 
 /// A list of rows, or an object with a list of rows for each table. A row is an
 /// object.
-fn json(table: String, text: &str) -> Result<Vec<TableRows>, String> {
+fn json(table: &str, text: &str) -> Result<Vec<TableRows>, String> {
     let value: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
     match value {
-        Value::Array(rows) => objects(&table, &rows),
+        Value::Array(rows) => objects(table, &rows),
         Value::Object(tables) => {
             let mut all = Vec::new();
             for (table, rows) in tables {
@@ -205,9 +205,9 @@ mod tests {
         );
         let one = one.map(|parts| parts.iter().map(|part| part.columns.len()).collect());
         assert_eq!(one, Ok(vec![2_usize, 1]));
-        let two = json("x".to_owned(), r#"{"users": [{"id": 1}], "posts": []}"#);
+        let two = json("x", r#"{"users": [{"id": 1}], "posts": []}"#);
         assert_eq!(two.map(|parts| parts.len()), Ok(1));
-        assert!(json("x".to_owned(), "3").is_err());
-        assert!(json("x".to_owned(), r#"{"users": 1}"#).is_err());
+        assert!(json("x", "3").is_err());
+        assert!(json("x", r#"{"users": 1}"#).is_err());
     }
 }
