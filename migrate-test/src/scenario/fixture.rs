@@ -199,10 +199,7 @@ mod tests {
 
     #[test]
     fn json_of_one_table_and_of_several() {
-        let one = json(
-            "users".to_owned(),
-            r#"[{"id": 1, "tags": ["a"]}, {"id": 2}]"#,
-        );
+        let one = json("users", r#"[{"id": 1, "tags": ["a"]}, {"id": 2}]"#);
         let one = one.map(|parts| parts.iter().map(|part| part.columns.len()).collect());
         assert_eq!(one, Ok(vec![2_usize, 1]));
         let two = json("x", r#"{"users": [{"id": 1}], "posts": []}"#);
