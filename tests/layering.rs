@@ -60,10 +60,12 @@ const ROOMS: &[&str] = &[
     "place",
     "load",
     "freeze",
+    "mend",
     "rebase",
     "image",
     "package",
     "prepared",
+    "scratch_database",
 ];
 
 #[test]

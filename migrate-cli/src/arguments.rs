@@ -44,7 +44,7 @@ pub(crate) enum Command {
     New(New),
     /// Check the folder and print every finding
     #[command(
-        after_help = "Examples:\n  cargo migrate check\n  cargo migrate check --frozen --format github\n  cargo migrate check --dir other/tool/migrations --dialect postgres"
+        after_help = "Examples:\n  cargo migrate check\n  cargo migrate check --frozen --format github\n  cargo migrate check --fix\n  cargo migrate check --dir other/tool/migrations --dialect postgres"
     )]
     Check(Check),
     /// Freeze drafts: write them into migrate.lock, which is committed to git
@@ -177,6 +177,9 @@ pub(crate) struct Check {
     /// Refuse drafts: what is deployed must be in migrate.lock
     #[arg(long)]
     pub(crate) frozen: bool,
+    /// Mend in drafts what can be mended safely, and check again
+    #[arg(long, conflicts_with = "frozen")]
+    pub(crate) fix: bool,
     /// Also list the files that are no migrations, and why
     #[arg(long)]
     pub(crate) skipped: bool,
@@ -190,6 +193,8 @@ pub(crate) enum Format {
     Json,
     /// Annotations of GitHub Actions
     Github,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
 }
 
 /// How a plan or a status is printed.

@@ -47,9 +47,12 @@ pub mod load;
 
 pub mod freeze;
 pub mod image;
+pub mod mend;
 pub mod package;
 pub mod prepared;
 pub mod rebase;
+#[cfg(feature = "sqlite-engine")]
+pub mod scratch_database;
 
 pub use dialect::Dialect;
 pub use finding::{Code, Finding, Fix, Label, Level, SourceFile};

@@ -18,5 +18,6 @@ mod freeze;
 mod page;
 mod rebase;
 mod rollback;
+mod rules;
 mod run;
 mod unfinished;
