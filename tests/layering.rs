@@ -47,6 +47,7 @@ const ROOMS: &[&str] = &[
     "checksum",
     "script",
     "grammar",
+    "memory",
     "migration",
     "profile",
     "rules",
@@ -59,10 +60,12 @@ const ROOMS: &[&str] = &[
     "place",
     "load",
     "freeze",
+    "mend",
     "rebase",
     "image",
     "package",
     "prepared",
+    "scratch_database",
 ];
 
 #[test]

@@ -15,6 +15,7 @@ const EXIT_CODES: &str = "Exit codes:
   1   an error: a finding, or something that did not work
   2   `status --exit-code`: migrations are pending
   3   `status --exit-code`: the database's history differs from the folder
+  4   `down` would lose data, and nobody agreed to that
   64  the command line was not understood";
 
 /// SQL migrations that cannot be broken once they compile.
@@ -43,7 +44,7 @@ pub(crate) enum Command {
     New(New),
     /// Check the folder and print every finding
     #[command(
-        after_help = "Examples:\n  cargo migrate check\n  cargo migrate check --frozen --format github\n  cargo migrate check --dir other/tool/migrations --dialect postgres"
+        after_help = "Examples:\n  cargo migrate check\n  cargo migrate check --frozen --format github\n  cargo migrate check --fix\n  cargo migrate check --dir other/tool/migrations --dialect postgres"
     )]
     Check(Check),
     /// Freeze drafts: write them into migrate.lock, which is committed to git
@@ -58,14 +59,16 @@ pub(crate) enum Command {
     #[command(after_help = "Example:\n  cargo migrate explain missing-down")]
     Explain(Explain),
     /// Show what `up` or `down` would do; touches nothing
-    #[command(after_help = "Examples:\n  cargo migrate plan\n  cargo migrate plan --down --sql")]
+    #[command(
+        after_help = "Examples:\n  cargo migrate plan\n  cargo migrate plan --down --to-release 1.4.0"
+    )]
     Plan(Plan),
     /// Apply pending migrations
     #[command(after_help = "Examples:\n  cargo migrate up\n  cargo migrate up --to 20240101000000")]
     Up(Up),
     /// Revert the newest migration, or several
     #[command(
-        after_help = "Examples:\n  cargo migrate down\n  cargo migrate down --to 20240101000000\n  cargo migrate down --all"
+        after_help = "Examples:\n  cargo migrate down --dry-run\n  cargo migrate down --to 20240101000000\n  cargo migrate down --to-release 1.4.0 --stored-scripts"
     )]
     Down(Down),
     /// Revert the newest migration and apply it again
@@ -76,6 +79,11 @@ pub(crate) enum Command {
         after_help = "Examples:\n  cargo migrate status\n  cargo migrate status --exit-code --format json"
     )]
     Status(Status),
+    /// Print what is in the database, or compare it with a committed snapshot
+    #[command(
+        after_help = "Examples:\n  cargo migrate schema\n  cargo migrate schema --compare schema.snapshot --sql"
+    )]
+    Schema(Schema),
     /// Show the statement that a run stopped at, or settle whether it took effect
     #[command(
         after_help = "Examples:\n  cargo migrate resolve 20240101000000\n  cargo migrate resolve 20240101000000 --not-done"
@@ -169,6 +177,9 @@ pub(crate) struct Check {
     /// Refuse drafts: what is deployed must be in migrate.lock
     #[arg(long)]
     pub(crate) frozen: bool,
+    /// Mend in drafts what can be mended safely, and check again
+    #[arg(long, conflicts_with = "frozen")]
+    pub(crate) fix: bool,
     /// Also list the files that are no migrations, and why
     #[arg(long)]
     pub(crate) skipped: bool,
@@ -182,6 +193,8 @@ pub(crate) enum Format {
     Json,
     /// Annotations of GitHub Actions
     Github,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
 }
 
 /// How a plan or a status is printed.
@@ -231,6 +244,10 @@ pub(crate) struct Explain {
 }
 
 #[derive(Args, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of the command line"
+)]
 pub(crate) struct Plan {
     #[command(flatten)]
     pub(crate) folder: FolderOptions,
@@ -239,9 +256,18 @@ pub(crate) struct Plan {
     /// The version to end at
     #[arg(long, value_name = "VERSION")]
     pub(crate) to: Option<String>,
-    /// Show the way down: one step, or to `--to`
+    /// Show the way down: one step, or as far as the other options say
     #[arg(long)]
     pub(crate) down: bool,
+    /// Show the way down behind what this release, a version or a commit, had applied
+    #[arg(long, value_name = "RELEASE", requires = "down", conflicts_with = "to")]
+    pub(crate) to_release: Option<String>,
+    /// Show this many steps down
+    #[arg(long, value_name = "NUMBER", value_parser = steps(), requires = "down", conflicts_with_all = ["to", "to_release"])]
+    pub(crate) steps: Option<u32>,
+    /// Show the whole way down
+    #[arg(long, requires = "down", conflicts_with_all = ["to", "to_release", "steps"])]
+    pub(crate) all: bool,
     /// On the way down, use the scripts stored in the database where the folder has none
     #[arg(long, requires = "down")]
     pub(crate) stored_scripts: bool,
@@ -272,14 +298,21 @@ pub(crate) struct Up {
 }
 
 #[derive(Args, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of the command line"
+)]
 pub(crate) struct Down {
     #[command(flatten)]
     pub(crate) folder: FolderOptions,
     #[command(flatten)]
     pub(crate) database: DatabaseOptions,
     /// Revert everything that is newer than this version
-    #[arg(long, value_name = "VERSION", conflicts_with_all = ["steps", "all"])]
+    #[arg(long, value_name = "VERSION", conflicts_with_all = ["steps", "all", "to_release"])]
     pub(crate) to: Option<String>,
+    /// Revert everything that was applied after this release, a version or a commit
+    #[arg(long, value_name = "RELEASE", conflicts_with_all = ["steps", "all"])]
+    pub(crate) to_release: Option<String>,
     /// Revert this many migrations
     #[arg(long, value_name = "NUMBER", value_parser = steps(), conflicts_with = "all")]
     pub(crate) steps: Option<u32>,
@@ -289,6 +322,20 @@ pub(crate) struct Down {
     /// Run the down scripts stored in the database where the folder has none; look at the plan first
     #[arg(long)]
     pub(crate) stored_scripts: bool,
+    /// Show the plan and touch nothing: what runs, its locks, and what data it loses
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// How the plan of `--dry-run` is printed
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "human",
+        requires = "dry_run"
+    )]
+    pub(crate) format: ReportFormat,
+    /// Revert although data is lost, without asking
+    #[arg(long)]
+    pub(crate) yes: bool,
 }
 
 #[derive(Args, Debug)]
@@ -316,6 +363,18 @@ pub(crate) struct Status {
     /// How the status is printed
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: ReportFormat,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Schema {
+    #[command(flatten)]
+    pub(crate) database: DatabaseOptions,
+    /// The snapshot to compare with; what is in the database is written beside it as `.new`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) compare: Option<PathBuf>,
+    /// Print the SQL that would bring the database back to the snapshot
+    #[arg(long, requires = "compare")]
+    pub(crate) sql: bool,
 }
 
 #[derive(Args, Debug)]

@@ -14,6 +14,8 @@ pub enum Exit {
     Pending,
     /// 3: `status --exit-code` found a history that differs from the folder.
     Diverged,
+    /// 4: `down` would lose data, and nobody agreed to that.
+    Unconfirmed,
     /// 64: the command line was not understood (`EX_USAGE` of `sysexits.h`, so
     /// that it cannot be mistaken for "pending").
     Usage,
@@ -27,6 +29,7 @@ impl Exit {
             Exit::Failure => 1,
             Exit::Pending => 2,
             Exit::Diverged => 3,
+            Exit::Unconfirmed => 4,
             Exit::Usage => 64,
         }
     }

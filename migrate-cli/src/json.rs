@@ -4,15 +4,13 @@
 //! changes. `docs/command-line.md` describes them.
 
 use migrate_core::{
-    Compatibility, MigrationState, MigrationStatus, Plan, PlannedStep, Problem, Status,
-    TransactionClass,
+    Compatibility, LossCount, MigrationState, MigrationStatus, Plan, PlannedLoss, PlannedStatement,
+    PlannedStep, Problem, Status, TransactionClass,
 };
 use serde_json::{Value, json};
 
-use crate::arguments::Plan as PlanArguments;
-
 /// A plan; the SQL is in it where it was asked for.
-pub(crate) fn plan(plan: &Plan, arguments: &PlanArguments) -> String {
+pub(crate) fn plan(plan: &Plan, sql: bool) -> String {
     let step = |step: &PlannedStep| {
         json!({
             "version": step.version,
@@ -29,7 +27,13 @@ pub(crate) fn plan(plan: &Plan, arguments: &PlanArguments) -> String {
             "stored": step.stored,
             "resumed_after": step.resumed_after,
             "compatibility": step.compatibility.as_ref().map(compatibility),
-            "sql": arguments.sql.then_some(&step.sql),
+            "sql": sql.then_some(&step.sql),
+            "statements": step.statements.iter().map(statement).collect::<Vec<Value>>(),
+            "other": step.other.as_ref().map(|other| json!({
+                "used_sha256": other.used,
+                "other_sha256": other.other,
+                "sql": other.sql,
+            })),
         })
     };
     format!(
@@ -41,6 +45,35 @@ pub(crate) fn plan(plan: &Plan, arguments: &PlanArguments) -> String {
             "notes": plan.notes,
         })
     )
+}
+
+fn statement(statement: &PlannedStatement) -> Value {
+    json!({
+        "sql": statement.sql,
+        "line": statement.line,
+        "locks": statement.locks,
+        "losses": statement.losses.iter().map(loss).collect::<Vec<Value>>(),
+    })
+}
+
+fn loss(loss: &PlannedLoss) -> Value {
+    let (how, number) = match &loss.count {
+        LossCount::Exact(number) => ("exact", Some(*number)),
+        LossCount::Estimated(number) => ("estimated", Some(*number)),
+        LossCount::MoreThan(number) => ("more-than", Some(*number)),
+        LossCount::Tables(number) => ("tables", Some(*number)),
+        // A count that a later version adds is unknown as well.
+        _ => ("unknown", None),
+    };
+    json!({
+        "kind": loss.kind.name(),
+        "schema": loss.schema,
+        "name": loss.name,
+        "part": loss.part,
+        "count": how,
+        "number": number,
+        "text": loss.to_string(),
+    })
 }
 
 /// A status.

@@ -233,6 +233,14 @@ pub(crate) trait Engine: Send {
         statements: &[String],
     ) -> impl Future<Output = Result<Turn, Error>> + Send;
 
+    /// Asks something that only reads, outside of a caller's transaction; what takes
+    /// long or waits for a lock is given up.
+    fn ask(
+        &mut self,
+        job: &Job<'_>,
+        sql: &str,
+    ) -> impl Future<Output = Result<Vec<Vec<Option<String>>>, Error>> + Send;
+
     /// How many tables the database has of its own.
     fn count_tables(&mut self, job: &Job<'_>) -> impl Future<Output = Result<usize, Error>> + Send;
 

@@ -87,7 +87,7 @@ pub(crate) struct StatementRecord<'a> {
     pub(crate) line: u32,
     pub(crate) traits: u32,
     pub(crate) probe: Option<&'a str>,
-    pub(crate) losses: Option<&'a str>,
+    pub(crate) effects: Option<&'a str>,
 }
 
 impl Image {
@@ -224,7 +224,7 @@ impl Image {
             line: self.number(at + 8)?,
             traits: self.number(at + 12)?,
             probe: self.optional_text(at + 16)?,
-            losses: self.optional_text(at + 16 + TEXT)?,
+            effects: self.optional_text(at + 16 + TEXT)?,
         })
     }
 

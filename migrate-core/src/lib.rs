@@ -16,6 +16,7 @@ mod compatibility;
 mod dialect;
 mod digest;
 mod image;
+mod lock;
 mod loss;
 mod probe;
 mod script;
@@ -81,10 +82,13 @@ pub use error::{Error, ErrorKind, ScriptFailure, ScriptFate};
 pub use event::Event;
 #[cfg(feature = "from-dir")]
 pub use from_dir::FolderOptions;
+pub use lock::Lock;
 pub use loss::{Loss, LossKind};
 pub use migrations::{Migration, Migrations};
 pub use migrator::{Migrator, Running};
-pub use plan::{Plan, PlannedStep, Problem, Request};
+pub use plan::{
+    LossCount, OtherScript, Plan, PlannedLoss, PlannedStatement, PlannedStep, Problem, Request,
+};
 pub use policy::{MissingPolicy, OrderPolicy, Resolution, StoredScripts};
 pub use reader::{Reader, TextRows};
 pub use report::{Direction, Done, Report};

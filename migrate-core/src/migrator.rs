@@ -295,6 +295,24 @@ impl<'m> Migrator<'m> {
         self.run(Request::down_to(version), target)
     }
 
+    /// Reverts everything that was applied after a release, named by its version or
+    /// its commit; see [`Request::down_to_release`].
+    ///
+    /// # Errors
+    ///
+    /// As [`down`](Migrator::down), and when the history does not tell where that
+    /// release ends.
+    pub fn down_to_release<'a>(
+        &self,
+        release: impl Into<String>,
+        target: impl Into<Target<'a>>,
+    ) -> Running<'a, Report>
+    where
+        'm: 'a,
+    {
+        self.run(Request::down_to_release(release), target)
+    }
+
     /// Reverts the last applied migration and applies it again, or as many as
     /// [`steps`](Migrator::steps) says.
     ///

@@ -3,6 +3,7 @@
 use crate::dialect::Dialect;
 use crate::image::{Damaged, Image, StatementRecord};
 use crate::limits::ScriptLimits;
+use crate::lock::Lock;
 use crate::loss::Loss;
 use crate::probe::Probe;
 
@@ -52,7 +53,7 @@ pub struct Statement<'a> {
     line: u32,
     traits: u32,
     probe: Option<&'a str>,
-    losses: Option<&'a str>,
+    effects: Option<&'a str>,
 }
 
 impl<'a> Statement<'a> {
@@ -118,7 +119,13 @@ impl<'a> Statement<'a> {
 
     /// What data it takes away, as far as its words tell.
     pub fn losses(&self) -> Vec<Loss<'a>> {
-        self.losses.map(Loss::read).unwrap_or_default()
+        self.effects.map(Loss::read).unwrap_or_default()
+    }
+
+    /// Which locks it takes, as far as its words tell; none on `SQLite`, which has
+    /// one lock for the whole file.
+    pub fn locks(&self) -> Vec<Lock<'a>> {
+        self.effects.map(Lock::read).unwrap_or_default()
     }
 
     /// How to see whether it took effect.
@@ -268,7 +275,7 @@ impl<'a> Script<'a> {
             line: record.line,
             traits: record.traits,
             probe: record.probe,
-            losses: record.losses,
+            effects: record.effects,
         })
     }
 
@@ -278,7 +285,7 @@ impl<'a> Script<'a> {
     /// The first line is `2`, this form's number, and the transaction class and
     /// the first line; then the file, the settings and the options (each separated
     /// by tabs) and a line per statement: start, end, line, traits, the probe's
-    /// fields, and behind a carriage return the losses, where there are any.
+    /// fields, and behind a carriage return the losses and locks, where there are any.
     pub(crate) fn compiled(&self) -> String {
         let mut rows = vec![
             format!("2 {} {}", self.class.number(), self.line),
@@ -292,10 +299,10 @@ impl<'a> Script<'a> {
             let probe = statement
                 .probe
                 .map_or_else(String::new, |probe| format!(" {probe}"));
-            let losses = statement
-                .losses
-                .map_or_else(String::new, |losses| format!("\r{losses}"));
-            rows.push(format!("{start} {end} {line} {traits}{probe}{losses}"));
+            let effects = statement
+                .effects
+                .map_or_else(String::new, |effects| format!("\r{effects}"));
+            rows.push(format!("{start} {end} {line} {traits}{probe}{effects}"));
         }
         rows.join("\n")
     }
@@ -314,8 +321,8 @@ impl<'a> Script<'a> {
         let options = tabs(rows.next().ok_or(Damaged)?);
         let statements = rows
             .map(|row| {
-                let (row, losses) = match row.split_once('\r') {
-                    Some((row, losses)) => (row, Some(losses)),
+                let (row, effects) = match row.split_once('\r') {
+                    Some((row, effects)) => (row, Some(effects)),
                     None => (row, None),
                 };
                 let mut fields = row.splitn(5, ' ');
@@ -325,7 +332,7 @@ impl<'a> Script<'a> {
                     line: number(fields.next())?,
                     traits: number(fields.next())?,
                     probe: fields.next(),
-                    losses,
+                    effects,
                 };
                 Script::statement(text, &record)
             })
@@ -371,7 +378,7 @@ mod tests {
     #[test]
     fn a_compiled_script_reads_back() {
         let text = "DROP TABLE a;\nDROP INDEX b;\n";
-        let compiled = "2 1 4\nfolder/a b.sql\nsearch_path\trole\nlock-timeout 500\tlock-retries 3\n0 12 4 1 -\ttable\t\ta\t\rtable\t\ta\n14 26 5 0";
+        let compiled = "2 1 4\nfolder/a b.sql\nsearch_path\trole\nlock-timeout 500\tlock-retries 3\n0 12 4 1 -\ttable\t\ta\t\rtable\t\ta\rlock\t\ta\tACCESS EXCLUSIVE\n14 26 5 0";
         let script = Script::from_compiled(text, compiled).unwrap();
         assert_eq!(script.compiled(), compiled);
         assert_eq!(script.statements()[1].text(), "DROP INDEX b");
@@ -380,6 +387,8 @@ mod tests {
         assert_eq!(script.settings(), ["search_path", "role"]);
         assert_eq!(script.statements()[0].losses()[0].name, "a");
         assert!(script.statements()[1].losses().is_empty());
+        assert_eq!(script.statements()[0].losses().len(), 1);
+        assert_eq!(script.statements()[0].locks()[0].mode, "ACCESS EXCLUSIVE");
         assert_eq!(script.limits().lock_retries, Some(3));
     }
 

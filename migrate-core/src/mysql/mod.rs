@@ -195,6 +195,19 @@ impl Engine for Mysql<'_> {
         amend::write(self, job, expected, statements).await
     }
 
+    async fn ask(&mut self, _job: &Job<'_>, sql: &str) -> Result<Vec<query::Texts>, Error> {
+        // Each server reads the other's limits as a comment.
+        let sql = sql.replacen(
+            "SELECT",
+            "/*M! SET STATEMENT lock_wait_timeout = 1, max_statement_time = 10 FOR */ \
+             SELECT /*+ MAX_EXECUTION_TIME(10000) */",
+            1,
+        );
+        query::rows(self.link.connection(), sql)
+            .await
+            .map_err(|error| Error::database("the database did not answer", error))
+    }
+
     async fn count_tables(&mut self, job: &Job<'_>) -> Result<usize, Error> {
         amend::count_tables(self, job).await
     }

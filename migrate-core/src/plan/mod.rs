@@ -3,15 +3,18 @@
 
 mod newer;
 mod problem;
+mod release;
 mod request;
 mod set;
 mod shown;
+mod statement;
 
 use std::collections::{HashMap, HashSet};
 
 pub use problem::Problem;
 pub use request::Request;
 pub use shown::{Plan, PlannedStep};
+pub use statement::{LossCount, OtherScript, PlannedLoss, PlannedStatement};
 
 pub(crate) use newer::Newer;
 pub(crate) use request::Goal;
@@ -82,6 +85,7 @@ pub(crate) fn plan(set: &Set<'_>, history: &[Entry], goal: &Goal, policies: Poli
         Goal::UpTo { version } => planner.up_to(version),
         Goal::Down { steps } => planner.down(*steps),
         Goal::DownTo { version } => planner.down_to(version),
+        Goal::DownToRelease { release } => planner.down_to_release(release),
         Goal::Redo { steps } => planner.redo(*steps),
     }
     newer::judge(
@@ -290,6 +294,13 @@ impl<'a> Planner<'a> {
             .copied()
             .collect();
         self.revert(&entries);
+    }
+
+    fn down_to_release(&mut self, release: &str) {
+        match release::later(&self.applied, release) {
+            Ok(entries) => self.revert(&entries),
+            Err(problem) => self.out.problems.push(problem),
+        }
     }
 
     fn redo(&mut self, steps: usize) {

@@ -73,6 +73,14 @@ pub enum Problem {
         /// The nearest version that exists.
         nearest: Option<String>,
     },
+    /// The history does not tell where the release ends that was asked for.
+    #[non_exhaustive]
+    UnknownRelease {
+        /// The release that was asked for.
+        release: String,
+        /// The releases that the history names, in the order in which they applied.
+        known: Vec<String>,
+    },
     /// The version that was asked for is not applied.
     #[non_exhaustive]
     NotApplied {
@@ -173,7 +181,7 @@ pub enum Problem {
 }
 
 impl Problem {
-    /// The version it is about.
+    /// The version it is about, or the release.
     pub fn version(&self) -> &str {
         match self {
             Problem::Edited { version, .. }
@@ -182,6 +190,9 @@ impl Problem {
             | Problem::OutOfOrder { version, .. }
             | Problem::Duplicate { version }
             | Problem::UnknownVersion { version, .. }
+            | Problem::UnknownRelease {
+                release: version, ..
+            }
             | Problem::NotApplied { version }
             | Problem::Irreversible { version, .. }
             | Problem::NoDownScript { version, .. }
@@ -227,6 +238,15 @@ impl Problem {
                 Some(nearest) => format!("did you mean `{nearest}`?"),
                 None => "look at the versions with `cargo migrate status`".to_owned(),
             },
+            Problem::UnknownRelease { known, .. } if known.is_empty() => {
+                "no release is stored with any migration (`.release(…)` in a program, `--release` \
+                 on the command line); name a version: `cargo migrate down --to VERSION`"
+                    .to_owned()
+            }
+            Problem::UnknownRelease { known, .. } => format!(
+                "the history has {}; or name a version: `cargo migrate down --to VERSION`",
+                known.join(", ")
+            ),
             Problem::NotApplied { .. } => {
                 "only an applied migration can be gone down to; `cargo migrate status` shows them"
                     .to_owned()
@@ -361,6 +381,10 @@ impl fmt::Display for Problem {
             Problem::UnknownVersion { version, .. } => {
                 write!(out, "there is no migration {version}")
             }
+            Problem::UnknownRelease { release, .. } => write!(
+                out,
+                "the history does not tell what release {release} had applied"
+            ),
             Problem::NotApplied { version } => write!(out, "migration {version} is not applied"),
             Problem::Irreversible {
                 version,

@@ -25,6 +25,8 @@ pub(crate) enum Goal {
     Down { steps: usize },
     /// Revert everything behind this one.
     DownTo { version: VersionRef },
+    /// Revert what later releases applied.
+    DownToRelease { release: String },
     /// Revert the last applied ones and apply them again.
     Redo { steps: usize },
 }
@@ -59,6 +61,19 @@ impl Request {
         })
     }
 
+    /// Reverts everything that was applied after a release: named by its version,
+    /// or by its commit, of which seven characters are enough.
+    ///
+    /// What a release is, the history says: [`Migrator::release`](crate::Migrator::release)
+    /// and [`commit`](crate::Migrator::commit) are stored with what is applied. A
+    /// release that applied nothing is found by its number, between those of the
+    /// others, where all of them are version numbers.
+    pub fn down_to_release(release: impl Into<String>) -> Request {
+        Request(Goal::DownToRelease {
+            release: release.into(),
+        })
+    }
+
     /// Reverts so many of the last applied migrations and applies them again.
     pub const fn redo(steps: usize) -> Request {
         Request(Goal::Redo { steps })
@@ -73,6 +88,7 @@ impl std::fmt::Display for Request {
             Goal::UpTo { version } => write!(out, "up to {version}"),
             Goal::Down { steps } => write!(out, "down {steps}"),
             Goal::DownTo { version } => write!(out, "down to {version}"),
+            Goal::DownToRelease { release } => write!(out, "down to release {release}"),
             Goal::Redo { steps } => write!(out, "redo {steps}"),
         }
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::compatibility::Compatibility;
-use crate::plan::Problem;
+use crate::plan::{OtherScript, PlannedLoss, PlannedStatement, Problem};
 use crate::report::Direction;
 use crate::script::TransactionClass;
 
@@ -33,6 +33,12 @@ pub struct PlannedStep {
     pub direction: Direction,
     /// The script's SQL.
     pub sql: String,
+    /// Its statements, in order; those that took effect in a run that stopped
+    /// midway are left out.
+    pub statements: Vec<PlannedStatement>,
+    /// For a down script: the other one, where the program's and the one that the
+    /// history stored differ.
+    pub other: Option<OtherScript>,
     /// The script's file, as messages show it.
     pub file: String,
     /// How the script relates to transactions.
@@ -49,6 +55,15 @@ impl Plan {
     /// Whether there is nothing to do and nothing in the way.
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty() && self.problems.is_empty()
+    }
+
+    /// What data its steps take away, without what is known to be nothing.
+    pub fn losses(&self) -> impl Iterator<Item = &PlannedLoss> {
+        self.steps
+            .iter()
+            .flat_map(|step| &step.statements)
+            .flat_map(|statement| &statement.losses)
+            .filter(|loss| !loss.is_nothing())
     }
 }
 
@@ -82,6 +97,9 @@ impl fmt::Display for Plan {
             }
             if step.stored {
                 out.write_str(" (with the script that the history stored)")?;
+            }
+            for loss in step.statements.iter().flat_map(|it| &it.losses) {
+                write!(out, "\n  loses {loss}")?;
             }
         }
         for problem in &self.problems {

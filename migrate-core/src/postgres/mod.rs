@@ -202,6 +202,15 @@ impl Engine for Postgres<'_> {
         amend::write(self, job, expected, statements).await
     }
 
+    async fn ask(&mut self, _job: &Job<'_>, sql: &str) -> Result<Vec<query::Texts>, Error> {
+        // One message of several statements is a transaction, which ends these settings.
+        let sql =
+            format!("SET LOCAL lock_timeout = '1s'; SET LOCAL statement_timeout = '10s'; {sql}");
+        query::rows(self.link.connection(), sql)
+            .await
+            .map_err(asking)
+    }
+
     async fn count_tables(&mut self, job: &Job<'_>) -> Result<usize, Error> {
         amend::count_tables(self, job).await
     }
@@ -227,6 +236,10 @@ impl Engine for Postgres<'_> {
             })
             .await;
     }
+}
+
+fn asking(error: sqlx::Error) -> Error {
+    Error::database("the database did not answer", error)
 }
 
 fn reading(error: sqlx::Error) -> Error {

@@ -14,7 +14,7 @@ use crate::run::job::{Job, Stop, backoff};
 use crate::run::look::{Look, judge, tell_newer};
 use crate::run::planning::Begun;
 use crate::run::wait::Waiting;
-use crate::run::{Answer, amend, current, planning, scripts, status, stepwise};
+use crate::run::{Answer, amend, current, planning, scripts, showing, status, stepwise};
 use crate::script::TransactionClass;
 
 /// What a run has done so far; it outlives a failure.
@@ -99,9 +99,7 @@ pub(crate) async fn answer<E: Engine>(
 ) -> Result<Answer, Stop> {
     match operation {
         Operation::Run(request) => run(engine, job, &request, ran).await.map(Answer::Report),
-        Operation::Plan(request) => planning::show(engine, job, &request)
-            .await
-            .map(Answer::Plan),
+        Operation::Plan(request) => showing::show(engine, job, &request).await.map(Answer::Plan),
         Operation::Status => {
             let history = engine.read(job).await?;
             let attempts = engine.attempts(job).await?;

@@ -2,8 +2,10 @@
 
 pub(crate) mod job;
 mod look;
+mod losses;
 mod planning;
 mod scripts;
+mod showing;
 mod status;
 mod wait;
 

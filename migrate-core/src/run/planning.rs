@@ -1,15 +1,12 @@
 //! What a run is going to do, before and after the history changes under it.
 
-use crate::compatibility::Compatibility;
 use crate::engine::{Engine, Keeps, Needs, SessionNeed};
 use crate::error::{Error, ErrorKind};
-use crate::history::{Entry, State, attempts};
-use crate::plan::{
-    Goal, Plan, PlannedStep, Problem, Request, Source, Step, Steps, plan, same_statements,
-};
+use crate::history::{Entry, State};
+use crate::plan::{Goal, Problem, Request, Source, Step, Steps, plan, same_statements};
 use crate::report::Direction;
 use crate::run::job::{Job, Stop};
-use crate::run::scripts::{resumed, script, stored};
+use crate::run::scripts::{resumed, script};
 use crate::script::{Script, TransactionClass};
 
 /// Whether a run has done something already.
@@ -24,59 +21,6 @@ pub(crate) fn goal(job: &Job<'_>, request: &Request) -> Goal {
     match (&request.0, job.settings.steps) {
         (Goal::Up { steps: None }, Some(steps)) => Goal::Up { steps: Some(steps) },
         (goal, _) => goal.clone(),
-    }
-}
-
-/// Computes a plan with the SQL of its steps.
-pub(crate) async fn show<E: Engine>(
-    engine: &mut E,
-    job: &Job<'_>,
-    request: &Request,
-) -> Result<Plan, Stop> {
-    let history = engine.read(job).await?;
-    let mut steps = plan(&job.set()?, &history, &goal(job, request), job.policies());
-    check_resumed(job, &history, &mut steps)?;
-    let mut shown = Plan {
-        steps: Vec::with_capacity(steps.steps.len()),
-        problems: steps.problems,
-        notes: steps.notes,
-    };
-    let attempts = engine.attempts(job).await?;
-    for step in &steps.steps {
-        let entry = resumed(&history, step);
-        let times = attempts::begun(&attempts, &step.key, step.direction)
-            + entry.map_or(0, |entry| entry.attempts);
-        if times >= attempts::NAMED {
-            let (version, name) = (&step.version, &step.name);
-            shown
-                .notes
-                .push(attempts::advice(version, name, step.direction, times));
-        }
-        let stored = stored(engine, job, step).await?;
-        let script = script(job, step, stored.as_ref())?;
-        shown.steps.push(PlannedStep {
-            version: step.version.clone(),
-            name: step.name.clone(),
-            direction: step.direction,
-            sql: script.text().to_owned(),
-            file: script.file().to_owned(),
-            transaction: script.class(),
-            stored: step.source == Source::Stored,
-            compatibility: verdict(job, step)?,
-            resumed_after: resumed(&history, step).map(|entry| entry.done),
-        });
-    }
-    Ok(shown)
-}
-
-/// Whether older releases can live with what a step applies.
-fn verdict(job: &Job<'_>, step: &Step) -> Result<Option<Compatibility>, Stop> {
-    match (step.direction, step.index) {
-        (Direction::Up, Some(index)) => {
-            let migration = job.migrations.migration(index)?;
-            Ok(Some(migration.verdict(job.dialect_index)?))
-        }
-        _ => Ok(None),
     }
 }
 
@@ -96,7 +40,11 @@ fn refuse(steps: Steps) -> Result<Steps, Stop> {
 }
 
 /// A script that stopped midway goes on only if its beginning is unchanged.
-fn check_resumed(job: &Job<'_>, history: &[Entry], steps: &mut Steps) -> Result<(), Stop> {
+pub(super) fn check_resumed(
+    job: &Job<'_>,
+    history: &[Entry],
+    steps: &mut Steps,
+) -> Result<(), Stop> {
     let mut problems = Vec::new();
     for step in &steps.steps {
         if let Some(entry) = resumed(history, step)

@@ -184,6 +184,12 @@ impl Engine for Sqlite<'_> {
         amend::write(self, job, expected, statements).await
     }
 
+    async fn ask(&mut self, job: &Job<'_>, sql: &str) -> Result<Vec<Vec<Option<String>>>, Error> {
+        query::patient(self.link.connection(), job, sql)
+            .await
+            .map_err(|error| Error::database("the database did not answer", error))
+    }
+
     async fn count_tables(&mut self, job: &Job<'_>) -> Result<usize, Error> {
         amend::count_tables(self, job).await
     }

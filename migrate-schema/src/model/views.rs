@@ -320,8 +320,16 @@ fn behind_item(text: &str) -> &str {
 /// A quoted or plain name, and what follows it.
 fn name(text: &str) -> Option<(String, &str)> {
     if let Some(quoted) = text.strip_prefix('`') {
-        let end = quoted.find('`')?;
-        return Some((quoted[..end].to_owned(), &quoted[end + 1..]));
+        let mut from = 0;
+        loop {
+            let end = from + quoted[from..].find('`')?;
+            if quoted[end + 1..].starts_with('`') {
+                from = end + 2;
+            } else {
+                let name = quoted[..end].replace("``", "`");
+                return Some((name, &quoted[end + 1..]));
+            }
+        }
     }
     scalar::read_name(text)
 }

@@ -126,6 +126,8 @@ ALTER FOREIGN TABLE app.remote OPTIONS (SET filename '/dev/zero')
 ALTER PUBLICATION changes DROP TABLE app.posts
 ALTER PUBLICATION changes SET (publish = 'insert')
 DROP PUBLICATION everything
+ALTER PUBLICATION changes ADD TABLES IN SCHEMA "odd ""schema"
+ALTER PUBLICATION changes SET TABLE app.people (id, name) WHERE (id > 1)
 REVOKE USAGE ON SCHEMA app FROM schema_reader
 REVOKE INSERT ON app.people FROM schema_reader
 REVOKE GRANT OPTION FOR SELECT ON app.people FROM schema_reader

@@ -23,11 +23,14 @@ pub(crate) use suppress::is_acceptable;
 pub use suppress::{becomes_when_frozen, can_be_accepted, can_be_allowed, nearest_code};
 
 use crate::config::{Config, DownPolicy, DraftPolicy, OrderPolicy, RunScripts};
+use crate::dialect::Dialect;
 use crate::engine::{self, Ran};
 use crate::finding::{Finding, SourceFile};
 #[cfg(feature = "postgres-grammar")]
 use crate::grammar::Trees;
 use crate::lock_file::{self, ReadLockFile, Soundness};
+#[cfg(feature = "postgres-grammar")]
+use crate::memory::Memory;
 use crate::migration::Migration;
 use crate::order;
 use crate::profile::Profile;
@@ -54,6 +57,9 @@ pub(crate) struct Context<'a> {
     pub(crate) config: &'a Config,
     /// The lock file, where there is one.
     pub(crate) lock_file: Option<&'a ReadLockFile>,
+    /// What was found sound before.
+    #[cfg(feature = "postgres-grammar")]
+    pub(crate) memory: &'a Memory,
     /// The syntax trees of the scripts.
     #[cfg(feature = "postgres-grammar")]
     pub(crate) trees: &'a Trees,
@@ -108,6 +114,12 @@ pub(crate) fn check(
     transactions::settle(migrations, findings);
     mysql::scripts(migrations, findings);
     syntax::errors(context, migrations, findings);
+    engine::newer(
+        migrations,
+        context.config.server(Dialect::Sqlite),
+        &context.config.sqlite,
+        findings,
+    );
     // Where a file is not known, neither is what the history makes.
     let is_known = context.disputed.is_empty() && context.unreadable.is_empty();
     let input = engine::Input {

@@ -2,6 +2,7 @@
 //!
 //! The syntax: <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands>.
 
+use super::from_root::from_root;
 use crate::finding::{Finding, Level};
 
 /// One workflow command a line for each finding, with a final line end.
@@ -67,25 +68,6 @@ fn message(finding: &Finding) -> String {
         text.push_str(help);
     }
     text
-}
-
-fn from_root(package: &str, path: &str) -> String {
-    let package = package.trim_matches('/');
-    if path.starts_with('/') {
-        return path.to_owned();
-    }
-    // A folder outside the package is shown with `..`, which GitHub does not resolve.
-    let mut parts: Vec<&str> = Vec::new();
-    for part in package.split('/').chain(path.split('/')) {
-        match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => {
-                parts.pop();
-            }
-            _ => parts.push(part),
-        }
-    }
-    parts.join("/")
 }
 
 fn data(text: &str) -> String {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json as value};
 
 use super::summary;
-use crate::finding::{Finding, Label, Level};
+use crate::finding::{Finding, Fix, Label, Level};
 
 /// One JSON document with every finding.
 ///
@@ -25,13 +25,16 @@ use crate::finding::{Finding, Label, Level};
 ///       "line": 1, "column": 1, "end_line": 1, "end_column": 7
 ///     }],
 ///     "notes": ["…"],
-///     "helps": ["…"]
+///     "helps": ["…"],
+///     "fix": null
 ///   }]
 /// }
 /// ```
 ///
 /// `start` and `end` are byte offsets in the file's text without byte-order mark
 /// and with LF line ends; lines and columns count from 1, columns in characters.
+/// `fix` is what `cargo migrate check --fix` would do, where that is safe: `title`, `path`
+/// and `edits`, each with `start`, `end` and the new `text`.
 /// A label for a file as a whole has `null` in all six; `about` is `null` for a
 /// finding that is about no migration.
 pub fn json(findings: &[Finding]) -> String {
@@ -65,7 +68,17 @@ fn finding(finding: &Finding) -> Value {
         "labels": finding.labels.iter().map(label).collect::<Vec<Value>>(),
         "notes": finding.notes,
         "helps": finding.helps,
+        "fix": finding.fix.as_ref().map(fix),
     })
+}
+
+fn fix(fix: &Fix) -> Value {
+    let edits: Vec<Value> = fix
+        .edits
+        .iter()
+        .map(|(span, text)| value!({ "start": span.start, "end": span.end, "text": text }))
+        .collect();
+    value!({ "title": fix.title, "path": fix.file.path, "edits": edits })
 }
 
 fn label(label: &Label) -> Value {

@@ -1,13 +1,16 @@
-//! Findings as text for people, as JSON, and as GitHub annotations.
+//! Findings as text for people, as JSON, as GitHub annotations and as SARIF.
 //!
 //! Line and column appear here and nowhere before. Text from user files is made
 //! safe for a terminal: control characters are shown, never sent.
 
 mod first_line;
+mod from_root;
 mod github;
 mod human;
 #[cfg(feature = "json")]
 mod json;
+#[cfg(feature = "json")]
+mod sarif;
 mod summary;
 
 pub use first_line::first_line;
@@ -15,4 +18,6 @@ pub use github::github;
 pub use human::{Style, human};
 #[cfg(feature = "json")]
 pub use json::json;
+#[cfg(feature = "json")]
+pub use sarif::sarif;
 pub use summary::summary;

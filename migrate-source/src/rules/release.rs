@@ -26,10 +26,6 @@ impl Release {
         self.columns.contains(&key)
     }
 
-    #[cfg_attr(
-        not(feature = "rules"),
-        expect(dead_code, reason = "only the linter's rules ask")
-    )]
     pub(super) fn has_object(&self, object: &Named<'_>) -> bool {
         self.objects.contains(&key(object))
     }

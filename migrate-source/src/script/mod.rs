@@ -41,6 +41,7 @@
 
 mod compatibility;
 mod do_block;
+mod lock;
 mod loss;
 mod probe;
 mod session;
@@ -62,6 +63,7 @@ pub use compatibility::{Compatibility, Facts, settle};
 pub use directive::{Directive, DirectiveKind};
 pub use limit::Limit;
 pub(crate) use limit::options;
+pub use lock::Lock;
 pub use loss::{Loss, LossKind};
 pub use probe::{Probe, ProbeObject};
 pub use read::{DialectScript, Script, ScriptInput, read};

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::compatibility::{Compatibility, Facts, judge};
 use super::directive::{Directive, DirectiveKind};
 use super::limit::refusal;
+use super::lock::locks;
 use super::loss::losses;
 use super::placeholder::placeholder;
 use super::placement::directives;
@@ -317,6 +318,7 @@ fn read_dialect(
             traits: verdict.traits,
             probe: probe(words),
             losses: Vec::new(),
+            locks: locks(words),
         });
     }
     let all: Vec<Words<'_>> = cut

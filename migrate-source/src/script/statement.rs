@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::lock::Lock;
 use super::loss::Loss;
 use super::probe::Probe;
 
@@ -43,4 +44,6 @@ pub struct Statement {
     pub probe: Option<Probe>,
     /// What data it takes away.
     pub losses: Vec<Loss>,
+    /// Which locks it takes.
+    pub locks: Vec<Lock>,
 }

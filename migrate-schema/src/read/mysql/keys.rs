@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::row::{Row, identifier};
+use super::row::{Row, quoted};
 use super::{Answers, Builder, Server};
 use crate::model::{Address, Applies, Kind, Object};
 
@@ -65,7 +65,7 @@ fn indexes(builder: &mut Builder<'_>, answers: &Answers) {
 /// A column of an index, or an expression (`MySQL`).
 fn part(row: &Row<'_>) -> String {
     let mut part = match (row.get("column_name"), row.get("expression")) {
-        (Some(column), _) => identifier(column),
+        (Some(column), _) => quoted(column),
         (None, Some(expression)) => format!("({expression})"),
         (None, None) => String::new(),
     };
@@ -97,16 +97,13 @@ fn foreign_keys(builder: &mut Builder<'_>, server: &Server, answers: &Answers) {
     for ((table, name), parts) in grouped(usage, "constraint_name", "ordinal_position") {
         let Some(first) = parts.first() else { continue };
         let list = |column: &str| {
-            let names: Vec<String> = parts
-                .iter()
-                .map(|part| identifier(part.text(column)))
-                .collect();
+            let names: Vec<String> = parts.iter().map(|part| quoted(part.text(column))).collect();
             names.join(", ")
         };
-        let mut referenced = identifier(first.text("referenced_table_name"));
+        let mut referenced = quoted(first.text("referenced_table_name"));
         let schema = first.text("referenced_table_schema");
         if schema != server.database {
-            referenced = format!("{}.{referenced}", identifier(schema));
+            referenced = format!("{}.{referenced}", quoted(schema));
         }
         let mut definition = format!(
             "FOREIGN KEY ({}) REFERENCES {referenced}({})",

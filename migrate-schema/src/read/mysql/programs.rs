@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::row::{Row, identifier, literal};
+use super::row::{Row, literal, quoted};
 use super::{Answers, Builder, Server};
 use crate::model::{Address, Applies, Kind, Object};
 
@@ -72,7 +72,7 @@ fn routines(builder: &mut Builder<'_>, server: &Server, answers: &Answers) {
                 let mode = mode.map_or_else(String::new, |mode| format!("{mode} "));
                 format!(
                     "{mode}{} {}",
-                    identifier(row.text("parameter_name")),
+                    quoted(row.text("parameter_name")),
                     row.text("dtd_identifier")
                 )
             })
@@ -81,7 +81,7 @@ fn routines(builder: &mut Builder<'_>, server: &Server, answers: &Answers) {
         let mut definition = format!(
             "{} {}({})",
             row.text("routine_type"),
-            identifier(name),
+            quoted(name),
             arguments.join(", ")
         );
         if kind == Kind::Function {
@@ -104,7 +104,7 @@ fn routines(builder: &mut Builder<'_>, server: &Server, answers: &Answers) {
         }
         definition = format!("{definition}\n{}", row.text("routine_definition").trim());
         object.set_text("definition", definition);
-        builder.object(Address::top(kind, identifier(name)), object);
+        builder.object(Address::top(kind, quoted(name)), object);
     }
 }
 

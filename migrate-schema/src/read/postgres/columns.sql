@@ -5,6 +5,11 @@ SELECT n.nspname AS "/schema",
        c.relname AS "/", a.attname AS "/column", a.attnum AS "#",
        format_type(a.atttypid, a.atttypmod) AS "type",
        a.attnotnull AS "not null?",
+       -- Since 18 NOT NULL is a constraint with a name, mostly one that the server made up.
+       CASE WHEN nn.conname <> left(c.relname || '_' || a.attname || '_not_null', 63) AND nn.coninhcount = 0 THEN nn.conname END
+           AS "not null constraint",
+       nn.connoinherit AS "not null here alone?",
+       NOT nn.convalidated AS "not null not valid?",
        CASE WHEN a.attgenerated = '' THEN pg_get_expr(e.adbin, e.adrelid) END AS "default",
        CASE WHEN a.attgenerated <> '' THEN pg_get_expr(e.adbin, e.adrelid) END AS "generated",
        a.attgenerated = 'v' AS "virtual?",
@@ -25,6 +30,7 @@ JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdroppe
 JOIN pg_type t ON t.oid = a.atttypid
 CROSS JOIN (SELECT ''::"char" AS attcompression) absent
 CROSS JOIN LATERAL (SELECT attcompression FROM (SELECT a.*) AS one) extra
+LEFT JOIN pg_constraint nn ON nn.conrelid = c.oid AND nn.contype = 'n' AND nn.conkey = ARRAY[a.attnum]
 LEFT JOIN pg_attrdef e ON e.adrelid = c.oid AND e.adnum = a.attnum
 LEFT JOIN pg_description d ON d.objoid = c.oid AND d.classoid = 'pg_class'::regclass AND d.objsubid = a.attnum
 WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'c') AND {user_schema}

@@ -23,5 +23,6 @@ LEFT JOIN LATERAL (
     FROM pg_constraint pk WHERE pk.oid = k.conparentid AND k.conparentid <> 0) parent ON true
 LEFT JOIN pg_description d ON d.objoid = k.oid AND d.classoid = 'pg_constraint'::regclass AND d.objsubid = 0
 LEFT JOIN pg_description id ON id.objoid = ic.oid AND id.classoid = 'pg_class'::regclass AND id.objsubid = 0
-WHERE k.contype <> 't' AND NOT (k.contype = 'f' AND k.conparentid <> 0)
+-- NOT NULL is told of with the column, triggers with the table.
+WHERE k.contype NOT IN ('t', 'n') AND NOT (k.contype = 'f' AND k.conparentid <> 0)
   AND (c.oid IS NOT NULL OR t.oid IS NOT NULL) AND {user_schema}

@@ -11,11 +11,13 @@ SELECT 'publication' AS "/?", p.pubname AS "/",
            FROM (SELECT NULL::int2vector AS prattrs, NULL::pg_node_tree AS prqual) absent
            CROSS JOIN LATERAL (SELECT prrelid, prattrs, prqual FROM pg_publication_rel WHERE prpubid = p.oid) r
            ORDER BY 1), '{}') AS "tables[]",
-       (SELECT array_agg(s ORDER BY s) FROM
-           (SELECT (xpath('//nspname/text()', x.x))[1]::text AS s FROM
-               (SELECT unnest(xpath('//row', query_to_xml(CASE WHEN to_regclass('pg_catalog.pg_publication_namespace') IS NOT NULL THEN
-                   format('SELECT n.nspname FROM pg_catalog.pg_publication_namespace p JOIN pg_catalog.pg_namespace n ON n.oid = p.pnnspid WHERE p.pnpubid = %s', p.oid)
-                   ELSE 'SELECT 1 WHERE false' END, false, false, ''))) AS x) x) s) AS "schemas[]",
+       -- Older servers have no table for schemas; what depends on what says the same.
+       (SELECT array_agg(n.nspname ORDER BY n.nspname)
+        FROM pg_depend whole
+        JOIN pg_depend part ON part.classid = whole.classid AND part.objid = whole.objid AND part.refclassid = 'pg_namespace'::regclass
+        JOIN pg_namespace n ON n.oid = part.refobjid
+        WHERE whole.classid = to_regclass('pg_catalog.pg_publication_namespace')
+          AND whole.refclassid = 'pg_publication'::regclass AND whole.refobjid = p.oid) AS "schemas[]",
        NULL AS "slot", false AS "disabled?",
        NULLIF(pg_get_userbyid(p.pubowner), current_user) AS "owner",
        obj_description(p.oid, 'pg_publication') AS "comment"

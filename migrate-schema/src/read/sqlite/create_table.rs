@@ -255,7 +255,9 @@ fn column_constraint(
     } else if cursor.take("DEFAULT") {
         column.default = Some(default(cursor)?);
     } else if cursor.take("COLLATE") {
-        column.collation = Some(identifier(&cursor.name()?));
+        // BINARY is what applies without the clause.
+        column.collation =
+            Some(identifier(&cursor.name()?)).filter(|name| !name.eq_ignore_ascii_case("BINARY"));
     } else if cursor.take("REFERENCES") {
         let definition = references(cursor, &own)?;
         push(definition, None);

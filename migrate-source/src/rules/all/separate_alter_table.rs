@@ -64,15 +64,15 @@ fn run<'s, 'a>(subject: &'s Subject<'a>, at: usize) -> &'s [Judged<'a>] {
         return &[];
     }
     let mut objects = touched(alter);
-    let mut only_drops = drops_only(alter);
+    let mut latest = ranks(alter).max();
     let mut end = at + 1;
     while let Some(next) = subject.statements.get(end) {
         let Ddl::AlterTable(next_alter) = &next.ddl else {
             break;
         };
         let more = touched(next_alter);
-        // What drops is done first, whatever the order in which it is written.
-        let changes_order = !only_drops && has_drop(next_alter);
+        // What is done first in one statement must not stand behind what is done later.
+        let changes_order = ranks(next_alter).min() < latest;
         if beginning(next, next_alter) != beginning(first, alter)
             || !can_be_joined(next_alter)
             || changes_order
@@ -80,7 +80,7 @@ fn run<'s, 'a>(subject: &'s Subject<'a>, at: usize) -> &'s [Judged<'a>] {
         {
             break;
         }
-        only_drops &= drops_only(next_alter);
+        latest = latest.max(ranks(next_alter).max());
         objects.extend(more);
         end += 1;
     }
@@ -112,16 +112,15 @@ fn can_be_joined(alter: &AlterTable<'_>) -> bool {
         })
 }
 
-fn is_drop(action: &Action<'_>) -> bool {
-    matches!(action, Action::DropColumn(_) | Action::DropConstraint)
-}
-
-fn has_drop(alter: &AlterTable<'_>) -> bool {
-    alter.actions.iter().any(|act| is_drop(&act.action))
-}
-
-fn drops_only(alter: &AlterTable<'_>) -> bool {
-    alter.actions.iter().all(|act| is_drop(&act.action))
+/// When `PostgreSQL` does each action of one statement, whatever their order in it: it
+/// drops, then changes types, then does the rest
+/// (`AlterTablePass` in `src/backend/commands/tablecmds.c`).
+fn ranks(alter: &AlterTable<'_>) -> impl Iterator<Item = u8> {
+    alter.actions.iter().map(|act| match act.action {
+        Action::DropColumn(_) | Action::DropConstraint => 0,
+        Action::SetType { .. } | Action::Modify { .. } => 1,
+        _ => 2,
+    })
 }
 
 /// The columns that an action changes or makes.
@@ -229,6 +228,7 @@ mod tests {
             &["ALTER TABLE a ADD b int; ALTER TABLE a DROP COLUMN c;"],
             &["ALTER TABLE a ADD b int; ALTER TABLE a ALTER COLUMN b TYPE bigint;"],
             &["ALTER TABLE a RENAME COLUMN b TO c; ALTER TABLE a ADD d int;"],
+            &["ALTER TABLE a ADD b int; ALTER TABLE a ALTER COLUMN c TYPE int USING b;"],
             &["CREATE TABLE a (b int); ALTER TABLE a ADD c int; ALTER TABLE a ADD d int;"],
         ] {
             silent(&RULE, scripts);

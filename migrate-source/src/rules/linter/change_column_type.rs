@@ -17,8 +17,9 @@ rule!(
     r#"Names `ALTER COLUMN … TYPE` on a table that was there before this release.
 
 **Why it is bad.** Most changes write the whole table and its indexes anew, and the release
-that is still running may not understand the new type. (A longer `varchar`, and `varchar` to
-`text`, change the catalog alone: then say so.)
+that is still running may not understand the new type. (A longer
+`varchar`, and `varchar` to `text`, change the catalog alone: where the folder's scripts tell the
+old type, nothing is said.)
 
 **What is blocked.** `ACCESS EXCLUSIVE`: nobody reads or writes the table until it is written.
 ([ALTER TABLE,
@@ -43,8 +44,31 @@ Checked by squawk as `changing-column-type`."#
 mod tests {
     use super::RULE;
     use crate::Dialect;
-    use crate::rules::testing::rendered;
+    use crate::rules::testing::{Case, rendered};
     use expect_test::expect;
+
+    #[test]
+    fn a_change_of_the_catalog_alone_is_fine() {
+        for (old, new, count) in [
+            ("varchar(10)", "text", 0),
+            ("varchar(10)", "varchar(20)", 0),
+            ("numeric(10, 2)", "numeric(12, 2)", 0),
+            ("int4", "integer", 0),
+            ("varchar(10)", "varchar(5)", 1),
+            ("integer", "bigint", 1),
+            ("text", "citext", 1),
+        ] {
+            let case = Case {
+                rule: &RULE,
+                dialect: Dialect::Postgres,
+                server: None,
+                profile: None,
+                frozen: &[&format!("CREATE TABLE a (b {old});")],
+                drafts: &[&format!("ALTER TABLE a ALTER b TYPE {new};")],
+            };
+            assert_eq!(case.findings().len(), count, "{old} to {new}");
+        }
+    }
 
     #[test]
     fn says_why_and_what_to_paste() {

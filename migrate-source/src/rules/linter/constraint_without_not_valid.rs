@@ -44,8 +44,19 @@ Checked by squawk as `constraint-missing-not-valid`."#
 mod tests {
     use super::RULE;
     use crate::Dialect;
-    use crate::rules::testing::rendered;
+    use crate::rules::testing::{rendered, silent};
     use expect_test::expect;
+
+    #[test]
+    fn what_cannot_be_checked_later_has_rules_of_its_own() {
+        for kind in [
+            "PRIMARY KEY (b)",
+            "UNIQUE (b)",
+            "EXCLUDE USING gist (b WITH &&)",
+        ] {
+            silent(&RULE, &[&format!("ALTER TABLE a ADD CONSTRAINT c {kind};")]);
+        }
+    }
 
     #[test]
     fn says_why_and_what_to_paste() {

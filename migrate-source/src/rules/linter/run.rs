@@ -9,6 +9,8 @@ use super::{About, LinterRule};
 use crate::finding::{Finding, Level};
 use crate::grammar::Tree;
 use crate::rules::ddl::{Action, ConstraintKind, Ddl, Named};
+use crate::rules::past::type_of;
+use crate::rules::postgres::is_free;
 use crate::rules::report::Report;
 use crate::rules::rule::{Check, Rule};
 use crate::rules::subject::{Judged, Subject};
@@ -58,7 +60,10 @@ pub(crate) fn run(
         }) else {
             continue;
         };
-        if is_new(subject, statement, linter.about) || is_said(statement, &asked, linter, &span) {
+        if is_new(subject, statement, linter.about)
+            || is_said(statement, &asked, linter, &span)
+            || is_catalog_alone(subject, statement, linter, &span)
+        {
             continue;
         }
         let span = span.start..span.end.min(statement.span.end);
@@ -75,24 +80,62 @@ pub(crate) fn run(
     }
 }
 
-/// Whether `add-foreign-key` says the same of the place.
+/// Whether a rule for the kind of constraint says the same of the place, and better: nothing
+/// but a check and a foreign key can be `NOT VALID`.
 fn is_said(
     statement: &Judged<'_>,
     asked: &[(SquawkRule, &'static Rule, &'static LinterRule, Level)],
     linter: &LinterRule,
     span: &Range<usize>,
 ) -> bool {
-    linter.name == "constraint-missing-not-valid"
-        && asked
-            .iter()
-            .any(|(_, _, other, _)| other.name == "adding-foreign-key-constraint")
-        && matches!(&statement.ddl, Ddl::AlterTable(alter) if alter.actions.iter().any(|act| {
+    if linter.name != "constraint-missing-not-valid" {
+        return false;
+    }
+    let Ddl::AlterTable(alter) = &statement.ddl else {
+        return false;
+    };
+    let asks_for_keys = asked
+        .iter()
+        .any(|(_, _, other, _)| other.name == "adding-foreign-key-constraint");
+    alter.actions.iter().any(|act| {
+        let own = act.words.span();
+        let Action::AddConstraint(constraint) = &act.action else {
+            return false;
+        };
+        own.start <= span.start
+            && span.start < own.end
+            && match &constraint.kind {
+                ConstraintKind::PrimaryKey(_)
+                | ConstraintKind::Unique(_)
+                | ConstraintKind::Exclude => true,
+                ConstraintKind::ForeignKey { .. } => asks_for_keys,
+                _ => false,
+            }
+    })
+}
+
+/// Whether a change of a type leaves the values as they are, which the statement alone does
+/// not tell.
+fn is_catalog_alone(
+    subject: &Subject<'_>,
+    statement: &Judged<'_>,
+    linter: &LinterRule,
+    span: &Range<usize>,
+) -> bool {
+    let Ddl::AlterTable(alter) = &statement.ddl else {
+        return false;
+    };
+    linter.name == "changing-column-type"
+        && alter.actions.iter().any(|act| {
             let own = act.words.span();
+            let Action::SetType { column, ty } = &act.action else {
+                return false;
+            };
             own.start <= span.start
                 && span.start < own.end
-                && matches!(&act.action, Action::AddConstraint(constraint)
-                    if matches!(constraint.kind, ConstraintKind::ForeignKey { .. }))
-        }))
+                && type_of(subject.before(statement.index), &alter.table, column)
+                    .is_some_and(|old| is_free(old, ty))
+        })
 }
 
 fn within(subject: &Subject<'_>, violation: &Violation) -> Range<usize> {

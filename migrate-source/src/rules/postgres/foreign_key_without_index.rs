@@ -3,6 +3,7 @@
 use crate::dialect::Dialect;
 use crate::rules::DefaultLevel;
 use crate::rules::ddl::{Action, ClauseKind, Column, Constraint, ConstraintKind, Ddl, Named};
+use crate::rules::release::renamed;
 use crate::rules::report::{Report, paste};
 use crate::rules::rule::{Check, rule};
 use crate::rules::subject::{Judged, Subject};
@@ -48,10 +49,23 @@ struct Key<'s, 'a> {
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for statement in subject.statements {
         for key in keys(statement) {
-            if subject
-                .everywhere()
-                .any(|other| is_indexed_by(&other.ddl, &key))
-            {
+            // A rebuilt table gets its indexes under the name that it takes in the end.
+            let later = subject
+                .below(statement)
+                .iter()
+                .flat_map(|below| renamed(&below.ddl))
+                .find(|(from, _)| from.may_be(key.table))
+                .map(|(_, to)| Key {
+                    table: to,
+                    columns: key.columns.clone(),
+                    span: key.span.clone(),
+                });
+            if subject.everywhere().any(|other| {
+                is_indexed_by(&other.ddl, &key)
+                    || later
+                        .as_ref()
+                        .is_some_and(|later| is_indexed_by(&other.ddl, later))
+            }) {
                 continue;
             }
             let names: Vec<&str> = key
@@ -244,6 +258,9 @@ mod tests {
     fn an_index_anywhere_in_the_folder_is_enough() {
         for scripts in [
             &["CREATE TABLE a (b int PRIMARY KEY REFERENCES c);"][..],
+            &[
+                "CREATE TABLE n (b int REFERENCES c); DROP TABLE a; ALTER TABLE n RENAME TO a; CREATE INDEX i ON a (b);",
+            ],
             &["CREATE TABLE a (b int REFERENCES c, d int, UNIQUE (b, d));"],
             &[
                 "CREATE TABLE a (b int REFERENCES c);",

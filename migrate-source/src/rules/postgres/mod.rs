@@ -1,5 +1,9 @@
 //! Rules for PostgreSQL that go by the words of statements.
 
+mod free_change;
+
+pub(super) use free_change::is_free;
+
 pub(super) mod add_exclusion_constraint;
 pub(super) mod add_primary_key;
 pub(super) mod enum_value_used_at_once;

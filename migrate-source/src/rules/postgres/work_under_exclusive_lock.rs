@@ -1,7 +1,9 @@
 //! `work-under-exclusive-lock`.
 
+use super::is_free;
 use crate::rules::DefaultLevel;
 use crate::rules::ddl::{Action, AlterTable, ConstraintKind, Ddl, Named};
+use crate::rules::past::type_of;
 use crate::rules::report::{Report, head, paste};
 use crate::rules::rule::{Check, POSTGRES, rule};
 use crate::rules::subject::{Judged, Subject};
@@ -124,16 +126,23 @@ fn work(subject: &Subject<'_>, statement: &Judged<'_>) -> Option<&'static str> {
     let existing = |table: &Named<'_>| !subject.is_new(statement, table);
     match &statement.ddl {
         Ddl::CreateIndex(index) if existing(&index.table) => Some("an index is built"),
-        Ddl::AlterTable(alter) if existing(&alter.table) => reads_all(alter),
+        Ddl::AlterTable(alter) if existing(&alter.table) => reads_all(subject, statement, alter),
         Ddl::Other => data_change(subject, statement),
         _ => None,
     }
 }
 
-fn reads_all(alter: &AlterTable<'_>) -> Option<&'static str> {
+fn reads_all(
+    subject: &Subject<'_>,
+    statement: &Judged<'_>,
+    alter: &AlterTable<'_>,
+) -> Option<&'static str> {
     alter.actions.iter().find_map(|act| match &act.action {
         Action::SetNotNull(_) | Action::Validate(_) => Some("a whole table is read"),
-        Action::SetType { .. } => Some("a table is written anew"),
+        Action::SetType { column, ty } => {
+            let old = type_of(subject.before(statement.index), &alter.table, column);
+            (!old.is_some_and(|old| is_free(old, ty))).then_some("a table is written anew")
+        }
         Action::AddConstraint(constraint) if !constraint.not_valid => match &constraint.kind {
             ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) if key.from_index => None,
             ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Exclude => {
