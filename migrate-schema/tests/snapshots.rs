@@ -9,7 +9,7 @@ use std::fs;
 
 use expect_test::expect;
 use migrate_schema::snapshot_file::{self, Outcome};
-use migrate_schema::{ConstraintKind, Difference, Snapshot};
+use migrate_schema::{Column, ConstraintKind, Difference, Index, Snapshot};
 use sqlx::Connection as _;
 
 #[test]
@@ -132,7 +132,7 @@ fn programs_find_tables_keys_and_labels() {
         .tables()
         .find(|table| table.name() == "posts")
         .unwrap();
-    let names: Vec<&str> = posts.columns().iter().map(|column| column.name()).collect();
+    let names: Vec<&str> = posts.columns().iter().map(Column::name).collect();
     assert_eq!(names, ["id", "author", "title", "body", "during", "room"]);
     let foreign = posts
         .constraints()
@@ -145,10 +145,10 @@ fn programs_find_tables_keys_and_labels() {
         (Some("app"), "people")
     );
     assert_eq!(target.columns, ["id"]);
-    let unique: Vec<&str> = posts
+    let unique: Vec<String> = posts
         .indexes()
-        .filter(|index| index.is_unique())
-        .map(|index| index.name())
+        .filter(Index::is_unique)
+        .map(|index| index.name().to_owned())
         .collect();
     assert_eq!(unique, ["posts_title"]);
     let people = snapshot
