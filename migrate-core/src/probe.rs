@@ -6,7 +6,9 @@ pub(crate) struct Probe<'a> {
     /// The object exists afterwards, or is gone afterwards.
     pub(crate) expected: Presence,
     /// `table`, `index`, `view`, `column`, `constraint`, `type`, `trigger`,
-    /// `routine`, `schema` or `sequence`.
+    /// `routine`, `procedure`, `function`, `event`, `schema`, `sequence`, `database`,
+    /// `extension`, `subscription`, `tablespace`, `policy` or `enum-value`; `repeat`
+    /// where nothing has to be asked.
     pub(crate) object: &'a str,
     /// Empty where the statement names none.
     pub(crate) schema: &'a str,
@@ -55,6 +57,11 @@ impl<'a> Probe<'a> {
             table: fields.next()?,
         };
         fields.next().is_none().then_some(probe)
+    }
+
+    /// Whether the statement may run again, whatever it did.
+    pub(crate) fn is_repeat(&self) -> bool {
+        self.object == "repeat"
     }
 
     /// What the database's answer says about the statement.

@@ -328,6 +328,16 @@ fn probe_text(probe: &Probe) -> String {
         ProbeObject::Routine => "routine",
         ProbeObject::Schema => "schema",
         ProbeObject::Sequence => "sequence",
+        ProbeObject::Procedure => "procedure",
+        ProbeObject::Function => "function",
+        ProbeObject::Event => "event",
+        ProbeObject::Database => "database",
+        ProbeObject::Extension => "extension",
+        ProbeObject::Subscription => "subscription",
+        ProbeObject::Tablespace => "tablespace",
+        ProbeObject::Policy => "policy",
+        ProbeObject::EnumValue => "enum-value",
+        ProbeObject::Repeat => "repeat",
     };
     let sign = if probe.exists_after { "+" } else { "-" };
     let schema = probe.schema.as_deref().unwrap_or("");

@@ -690,6 +690,33 @@ fn postgres_probes() {
         ALTER TABLE t RENAME TO u
         ALTER TABLE t DROP COLUMN a JSONB
         CREATE EXTENSION x
+        CREATE EXTENSION IF NOT EXISTS \"uuid-ossp\" WITH SCHEMA s
+        DROP EXTENSION x CASCADE
+        CREATE DATABASE d TEMPLATE t
+        DROP DATABASE d WITH (FORCE)
+        CREATE TABLESPACE s LOCATION '/a'
+        CREATE SUBSCRIPTION s CONNECTION 'host=a' PUBLICATION p
+        CREATE POLICY p ON s.t USING (true)
+        DROP POLICY IF EXISTS p ON t
+        ALTER TYPE s.e ADD VALUE IF NOT EXISTS 'new' BEFORE 'old'
+        ALTER TYPE e ADD VALUE 'it''s'
+        ALTER TYPE e RENAME VALUE 'a' TO 'b'
+        ALTER INDEX s.i RENAME TO j
+        ALTER INDEX i SET (fillfactor = 70)
+        ALTER TABLE s.t RENAME COLUMN a TO b
+        ALTER TABLE t RENAME CONSTRAINT a TO b
+        ALTER TABLE t DROP COLUMN a, ADD COLUMN a text
+        ALTER TABLE t RENAME a TO b
+        VACUUM FULL t
+        REINDEX INDEX CONCURRENTLY i
+        REINDEX TABLE t
+        REFRESH MATERIALIZED VIEW CONCURRENTLY v
+        ALTER SYSTEM SET work_mem = '1MB'
+        COMMENT ON TABLE t IS 'x'
+        GRANT SELECT ON t TO a
+        REVOKE SELECT ON t FROM a
+        DROP TABLE IF EXISTS t, u
+        DROP FUNCTION IF EXISTS f(int)
         INSERT INTO t VALUES (1)
     ";
     expect_test::expect![[r#"
@@ -766,7 +793,7 @@ fn postgres_probes() {
         ALTER TABLE ONLY s.t ADD COLUMN IF NOT EXISTS "A" numeric(10, 2) NOT NULL
             + Column schema <s> name <A> table <t>
         ALTER TABLE t ADD a int, ADD b int
-            none
+            + Column schema <> name <a> table <t>
         ALTER TABLE t * ADD a int
             + Column schema <> name <a> table <t>
         ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID
@@ -782,11 +809,65 @@ fn postgres_probes() {
         ALTER TABLE t DROP CONSTRAINT c
             - Constraint schema <> name <c> table <t>
         ALTER TABLE t RENAME TO u
-            none
+            + Table schema <> name <u> table <>
         ALTER TABLE t DROP COLUMN a JSONB
             none
         CREATE EXTENSION x
+            + Extension schema <> name <x> table <>
+        CREATE EXTENSION IF NOT EXISTS "uuid-ossp" WITH SCHEMA s
+            + Extension schema <> name <uuid-ossp> table <>
+        DROP EXTENSION x CASCADE
+            - Extension schema <> name <x> table <>
+        CREATE DATABASE d TEMPLATE t
+            + Database schema <> name <d> table <>
+        DROP DATABASE d WITH (FORCE)
+            - Database schema <> name <d> table <>
+        CREATE TABLESPACE s LOCATION '/a'
+            + Tablespace schema <> name <s> table <>
+        CREATE SUBSCRIPTION s CONNECTION 'host=a' PUBLICATION p
+            + Subscription schema <> name <s> table <>
+        CREATE POLICY p ON s.t USING (true)
+            + Policy schema <s> name <p> table <t>
+        DROP POLICY IF EXISTS p ON t
+            - Policy schema <> name <p> table <t>
+        ALTER TYPE s.e ADD VALUE IF NOT EXISTS 'new' BEFORE 'old'
+            + EnumValue schema <s> name <new> table <e>
+        ALTER TYPE e ADD VALUE 'it''s'
             none
+        ALTER TYPE e RENAME VALUE 'a' TO 'b'
+            none
+        ALTER INDEX s.i RENAME TO j
+            + Index schema <s> name <j> table <>
+        ALTER INDEX i SET (fillfactor = 70)
+            none
+        ALTER TABLE s.t RENAME COLUMN a TO b
+            + Column schema <s> name <b> table <t>
+        ALTER TABLE t RENAME CONSTRAINT a TO b
+            none
+        ALTER TABLE t DROP COLUMN a, ADD COLUMN a text
+            none
+        ALTER TABLE t RENAME a TO b
+            + Column schema <> name <b> table <t>
+        VACUUM FULL t
+            + Repeat schema <> name <> table <>
+        REINDEX INDEX CONCURRENTLY i
+            none
+        REINDEX TABLE t
+            + Repeat schema <> name <> table <>
+        REFRESH MATERIALIZED VIEW CONCURRENTLY v
+            + Repeat schema <> name <> table <>
+        ALTER SYSTEM SET work_mem = '1MB'
+            + Repeat schema <> name <> table <>
+        COMMENT ON TABLE t IS 'x'
+            + Repeat schema <> name <> table <>
+        GRANT SELECT ON t TO a
+            + Repeat schema <> name <> table <>
+        REVOKE SELECT ON t FROM a
+            none
+        DROP TABLE IF EXISTS t, u
+            + Repeat schema <> name <> table <>
+        DROP FUNCTION IF EXISTS f(int)
+            + Repeat schema <> name <> table <>
         INSERT INTO t VALUES (1)
             none
     "#]].assert_eq(&probes(Dialect::Postgres, text));
@@ -809,6 +890,11 @@ fn sqlite_probes() {
         ALTER TABLE t ADD COLUMN a TEXT DEFAULT 'x,y'
         ALTER TABLE t DROP COLUMN a
         ALTER TABLE t RENAME COLUMN a TO b
+        ALTER TABLE main.t RENAME TO u
+        VACUUM
+        VACUUM INTO 'copy.db'
+        PRAGMA user_version = 3
+        REINDEX i
         CREATE TYPE e AS ENUM ('a')
     ";
     expect_test::expect![[r#"
@@ -839,7 +925,17 @@ fn sqlite_probes() {
         ALTER TABLE t DROP COLUMN a
             - Column schema <> name <a> table <t>
         ALTER TABLE t RENAME COLUMN a TO b
+            + Column schema <> name <b> table <t>
+        ALTER TABLE main.t RENAME TO u
+            + Table schema <main> name <u> table <>
+        VACUUM
+            + Repeat schema <> name <> table <>
+        VACUUM INTO 'copy.db'
             none
+        PRAGMA user_version = 3
+            + Repeat schema <> name <> table <>
+        REINDEX i
+            + Repeat schema <> name <> table <>
         CREATE TYPE e AS ENUM ('a')
             none
     "#]]
@@ -878,6 +974,33 @@ fn mysql_probes() {
         ALTER TABLE t DROP a
         ALTER TABLE t ADD COLUMN a INT, ALGORITHM = INPLACE
         ALTER TABLE t ADD PARTITION (PARTITION p VALUES LESS THAN (1))
+        ALTER TABLE t ADD COLUMN a INT, ADD COLUMN b INT, ENGINE = InnoDB
+        ALTER TABLE t ADD COLUMN IF NOT EXISTS a INT, ADD COLUMN b INT
+        ALTER TABLE t MODIFY COLUMN a BIGINT NOT NULL, ADD INDEX k (a)
+        ALTER TABLE t MODIFY a BIGINT, CONVERT TO CHARACTER SET utf8mb4
+        ALTER TABLE t DROP COLUMN a, ADD COLUMN A TEXT
+        ALTER TABLE t CHANGE COLUMN a b INT, CHANGE b a INT
+        ALTER TABLE t CHANGE a b INT
+        ALTER TABLE t CHANGE a a BIGINT
+        ALTER TABLE t RENAME COLUMN a TO b, RENAME INDEX i TO j
+        ALTER TABLE db.t ADD COLUMN a INT, RENAME TO u
+        ALTER TABLE t RENAME other.u
+        ALTER TABLE t ALTER COLUMN a SET DEFAULT 1
+        ALTER TABLE t ADD COLUMN a INT, TRUNCATE PARTITION p
+        ALTER TABLE t AUTO_INCREMENT = 100
+        RENAME TABLE a TO db.b
+        RENAME TABLE a TO b, b TO a
+        CREATE DEFINER = a@b PROCEDURE db.p(IN x INT) BEGIN SELECT 1; END
+        CREATE FUNCTION f() RETURNS INT RETURN 1
+        CREATE FUNCTION f RETURNS INTEGER SONAME 'f.so'
+        CREATE OR REPLACE VIEW v AS SELECT 1
+        CREATE OR REPLACE DEFINER = a@b PROCEDURE p() SELECT 1
+        CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO SELECT 1
+        DROP EVENT e
+        OPTIMIZE TABLE t
+        GRANT SELECT ON t TO a
+        TRUNCATE TABLE t
+        DROP TABLE IF EXISTS a, b
     ";
     expect_test::expect![[r#"
         CREATE TABLE `Db`.`T` (a INT)
@@ -909,7 +1032,7 @@ fn mysql_probes() {
         DROP TRIGGER db.tr
             - Trigger schema <db> name <tr> table <>
         CREATE PROCEDURE p() SELECT 1
-            none
+            + Procedure schema <> name <p> table <>
         DROP PROCEDURE IF EXISTS p
             - Routine schema <> name <p> table <>
         CREATE DATABASE d
@@ -935,9 +1058,63 @@ fn mysql_probes() {
         ALTER TABLE t DROP a
             - Column schema <> name <a> table <t>
         ALTER TABLE t ADD COLUMN a INT, ALGORITHM = INPLACE
-            none
+            + Column schema <> name <a> table <t>
         ALTER TABLE t ADD PARTITION (PARTITION p VALUES LESS THAN (1))
             none
+        ALTER TABLE t ADD COLUMN a INT, ADD COLUMN b INT, ENGINE = InnoDB
+            + Column schema <> name <a> table <t>
+        ALTER TABLE t ADD COLUMN IF NOT EXISTS a INT, ADD COLUMN b INT
+            none
+        ALTER TABLE t MODIFY COLUMN a BIGINT NOT NULL, ADD INDEX k (a)
+            + Index schema <> name <k> table <t>
+        ALTER TABLE t MODIFY a BIGINT, CONVERT TO CHARACTER SET utf8mb4
+            + Repeat schema <> name <> table <>
+        ALTER TABLE t DROP COLUMN a, ADD COLUMN A TEXT
+            none
+        ALTER TABLE t CHANGE COLUMN a b INT, CHANGE b a INT
+            none
+        ALTER TABLE t CHANGE a b INT
+            + Column schema <> name <b> table <t>
+        ALTER TABLE t CHANGE a a BIGINT
+            + Repeat schema <> name <> table <>
+        ALTER TABLE t RENAME COLUMN a TO b, RENAME INDEX i TO j
+            + Column schema <> name <b> table <t>
+        ALTER TABLE db.t ADD COLUMN a INT, RENAME TO u
+            + Table schema <db> name <u> table <>
+        ALTER TABLE t RENAME other.u
+            + Table schema <other> name <u> table <>
+        ALTER TABLE t ALTER COLUMN a SET DEFAULT 1
+            + Repeat schema <> name <> table <>
+        ALTER TABLE t ADD COLUMN a INT, TRUNCATE PARTITION p
+            none
+        ALTER TABLE t AUTO_INCREMENT = 100
+            none
+        RENAME TABLE a TO db.b
+            + Table schema <db> name <b> table <>
+        RENAME TABLE a TO b, b TO a
+            none
+        CREATE DEFINER = a@b PROCEDURE db.p(IN x INT) BEGIN SELECT 1; END
+            + Procedure schema <db> name <p> table <>
+        CREATE FUNCTION f() RETURNS INT RETURN 1
+            + Function schema <> name <f> table <>
+        CREATE FUNCTION f RETURNS INTEGER SONAME 'f.so'
+            none
+        CREATE OR REPLACE VIEW v AS SELECT 1
+            + Repeat schema <> name <> table <>
+        CREATE OR REPLACE DEFINER = a@b PROCEDURE p() SELECT 1
+            + Repeat schema <> name <> table <>
+        CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO SELECT 1
+            + Event schema <> name <e> table <>
+        DROP EVENT e
+            - Event schema <> name <e> table <>
+        OPTIMIZE TABLE t
+            + Repeat schema <> name <> table <>
+        GRANT SELECT ON t TO a
+            + Repeat schema <> name <> table <>
+        TRUNCATE TABLE t
+            none
+        DROP TABLE IF EXISTS a, b
+            + Repeat schema <> name <> table <>
     "#]]
     .assert_eq(&probes(Dialect::Mysql, text));
 }

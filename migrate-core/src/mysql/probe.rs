@@ -53,6 +53,17 @@ fn question(probe: &Probe<'_>) -> Option<String> {
             "routines",
             format!("routine_schema = {schema} AND routine_name = {name}"),
         ),
+        "procedure" | "function" => (
+            "routines",
+            format!(
+                "routine_schema = {schema} AND routine_name = {name} AND routine_type = {}",
+                quote(&probe.object.to_uppercase())
+            ),
+        ),
+        "event" => (
+            "events",
+            format!("event_schema = {schema} AND event_name = {name}"),
+        ),
         "schema" => ("schemata", format!("schema_name = {name}")),
         _ => return None,
     };

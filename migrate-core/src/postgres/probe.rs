@@ -39,6 +39,9 @@ fn question(probe: &Probe<'_>) -> Option<String> {
             relation(schema, table)
         )
     };
+    let named = |catalogue: &str, column: &str| {
+        format!("SELECT '1' FROM pg_catalog.{catalogue} WHERE {column} = {quoted}")
+    };
     Some(match probe.object {
         "table" => kinds("'r', 'p', 'f'"),
         "view" => kinds("'v', 'm'"),
@@ -69,6 +72,26 @@ fn question(probe: &Probe<'_>) -> Option<String> {
             format!(
                 "SELECT '1' FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n \
                  ON n.oid = p.pronamespace WHERE p.proname = {quoted} AND {place} LIMIT 1"
+            )
+        }
+        "database" => named("pg_database", "datname"),
+        "extension" => named("pg_extension", "extname"),
+        "tablespace" => named("pg_tablespace", "spcname"),
+        "subscription" => format!(
+            "SELECT '1' FROM pg_catalog.pg_subscription WHERE subname = {quoted} \
+             AND subdbid = (SELECT oid FROM pg_catalog.pg_database \
+             WHERE datname = pg_catalog.current_database())"
+        ),
+        "policy" => belongs("pg_policy", "polrelid", "polname", ""),
+        "enum-value" => {
+            let mut path = identifier(Dialect::Postgres, table);
+            if !schema.is_empty() {
+                path = format!("{}.{path}", identifier(Dialect::Postgres, schema));
+            }
+            let path = text(Dialect::Postgres, &path);
+            format!(
+                "SELECT '1' FROM pg_catalog.pg_enum WHERE enumlabel = {quoted} \
+                 AND enumtypid = pg_catalog.to_regtype({path})"
             )
         }
         "schema" => {

@@ -150,6 +150,9 @@ pub(super) async fn doubt<E: Engine>(
     let Some(probe) = statement.probe() else {
         return Ok(None);
     };
+    if probe.is_repeat() {
+        return Ok(Some(Doubt::NotDone));
+    }
     Ok(engine.probe(&probe).await?.map(|found| probe.settle(found)))
 }
 

@@ -194,12 +194,7 @@ pub(crate) async fn a_run_that_was_cut_off_goes_on(database: &Database) {
 }
 
 pub(crate) async fn a_statement_in_doubt_is_settled_by_a_person(database: &Database) {
-    // A statement that is neither atomic nor has an object to look for.
-    let doubtful = match database.dialect {
-        Dialect::Postgres => "DO $$ BEGIN PERFORM 1; END $$;",
-        Dialect::Mysql => "ALTER TABLE first ADD COLUMN a int, ADD COLUMN b int;",
-        _ => "VACUUM;",
-    };
+    let doubtful = database.doubtful();
     let marker = match database.dialect {
         Dialect::Mysql => "",
         _ => "-- no-transaction\n",

@@ -64,6 +64,19 @@ impl Database {
         Target::url(&*self.url)
     }
 
+    /// A statement that no transaction holds, and of which nothing in the database
+    /// shows whether it took effect; `first` is a table.
+    pub(crate) fn doubtful(&self) -> String {
+        match self.dialect {
+            Dialect::Postgres => "DO $$ BEGIN PERFORM 1; END $$;".to_owned(),
+            Dialect::Mysql => "TRUNCATE TABLE first;".to_owned(),
+            _ => {
+                let (_, path) = self.url.split_once("://").unwrap();
+                format!("VACUUM INTO '{}.copy';", path.split('?').next().unwrap())
+            }
+        }
+    }
+
     /// The history table's name, with its schema.
     pub(crate) fn history(&self) -> &'static str {
         match self.dialect {

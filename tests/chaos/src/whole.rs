@@ -138,6 +138,17 @@ pub async fn run(engine: Engine, program: Program, seed: u64, plan: &Plan) -> Ou
         say("nothing to do: one message", tally);
     }
     if wanted(Part::Quiet)
+        && let Some(messages) = quiet::messages_of_an_older_program(engine, &environment).await?
+    {
+        let mut tally = Tally::default();
+        if messages != 1 {
+            tally.wrong.push(format!(
+                "a start of an older program sends {messages} messages"
+            ));
+        }
+        say("an older program: one message", tally);
+    }
+    if wanted(Part::Quiet)
         && let Some(messages) = quiet::messages_of_one_more(engine, &environment).await?
     {
         let mut tally = Tally::default();

@@ -29,6 +29,15 @@ pub(super) fn probe(mut words: Words<'_>) -> Option<Probe> {
         "SEQUENCE" => named(words, ProbeObject::Sequence),
         "SCHEMA" => schema(words),
         "DATABASE" if mysql => schema(words),
+        "PROCEDURE" if mysql => named(words, ProbeObject::Procedure),
+        // A loadable function is no object of a database.
+        "FUNCTION" if mysql && !words.contains(&["SONAME"]) => named(words, ProbeObject::Function),
+        "EVENT" if mysql => named(words, ProbeObject::Event),
+        "DATABASE" if dialect == Dialect::Postgres => plain(words, ProbeObject::Database),
+        "TABLESPACE" if dialect == Dialect::Postgres => plain(words, ProbeObject::Tablespace),
+        "SUBSCRIPTION" if dialect == Dialect::Postgres => plain(words, ProbeObject::Subscription),
+        "EXTENSION" if dialect == Dialect::Postgres => plain(words, ProbeObject::Extension),
+        "POLICY" if dialect == Dialect::Postgres => policy(words),
         "TRIGGER" => trigger(words),
         "CONSTRAINT" if words.take_if("TRIGGER") => trigger(words),
         _ => None,
@@ -38,6 +47,19 @@ pub(super) fn probe(mut words: Words<'_>) -> Option<Probe> {
 fn named(mut words: Words<'_>, object: ProbeObject) -> Option<Probe> {
     skip_condition(&mut words);
     Some(Probe::of(true, object, words.name()?))
+}
+
+/// What has a name without a schema.
+fn plain(mut words: Words<'_>, object: ProbeObject) -> Option<Probe> {
+    skip_condition(&mut words);
+    let name = words.name()?;
+    name.schema.is_none().then(|| Probe::of(true, object, name))
+}
+
+fn policy(mut words: Words<'_>) -> Option<Probe> {
+    let name = words.identifier()?;
+    let table = table_behind_on(&mut words)?;
+    Some(Probe::in_table(true, ProbeObject::Policy, name, table))
 }
 
 fn table(mut words: Words<'_>) -> Option<Probe> {
@@ -102,14 +124,14 @@ fn trigger(mut words: Words<'_>) -> Option<Probe> {
     })
 }
 
-/// `ALGORITHM = x`, `DEFINER = …`, `SQL SECURITY x`, before `VIEW` and `TRIGGER`.
+/// `ALGORITHM = x`, `DEFINER = …`, `SQL SECURITY x`, before what they are about.
 fn skip_view_options(words: &mut Words<'_>) {
     if !words.is_any(&["ALGORITHM", "DEFINER", "SQL"]) {
         return;
     }
     let mut ahead = *words;
     for _ in 0..16 {
-        if ahead.is_any(&["VIEW", "TRIGGER"]) {
+        if ahead.is_any(&["VIEW", "TRIGGER", "PROCEDURE", "FUNCTION", "EVENT"]) {
             *words = ahead;
             return;
         }

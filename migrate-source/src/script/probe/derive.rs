@@ -1,6 +1,7 @@
 //! A probe, and what derives it from a statement.
 
-use super::{alter_table, create, drop};
+use super::{alter_table, create, drop, repeat};
+use crate::dialect::Dialect;
 use crate::script::words::{Name, Words};
 use crate::sql::TokenKind;
 
@@ -46,9 +47,44 @@ pub enum ProbeObject {
     Schema,
     /// A sequence.
     Sequence,
+    /// `MySQL`'s procedure: no other one can have its name.
+    Procedure,
+    /// `MySQL`'s function: no other one can have its name.
+    Function,
+    /// `MySQL`'s event.
+    Event,
+    /// A database of the server.
+    Database,
+    /// An extension.
+    Extension,
+    /// A subscription.
+    Subscription,
+    /// A tablespace.
+    Tablespace,
+    /// A policy of a table.
+    Policy,
+    /// A value of an enum type, which stands where a table would.
+    EnumValue,
+    /// Nothing: the statement may simply run again.
+    Repeat,
 }
 
 impl Probe {
+    /// For a statement that may run again, whether or not it took effect.
+    pub(super) fn repeat() -> Probe {
+        Probe {
+            exists_after: true,
+            object: ProbeObject::Repeat,
+            schema: None,
+            name: String::new(),
+            table: None,
+        }
+    }
+
+    pub(super) fn is_repeat(&self) -> bool {
+        self.object == ProbeObject::Repeat
+    }
+
     pub(super) fn of(exists_after: bool, object: ProbeObject, name: Name) -> Probe {
         Probe {
             exists_after,
@@ -82,12 +118,71 @@ pub(in crate::script) fn probe(statement: Words<'_>) -> Option<Probe> {
         return None;
     }
     let mut words = statement;
-    match words.take_word().as_str() {
+    let probe = match words.take_word().as_str() {
         "CREATE" => create::probe(words),
         "DROP" => drop::probe(words),
         "ALTER" if words.take_if("TABLE") => alter_table::probe(words),
+        "ALTER" if words.dialect == Dialect::Postgres => alter(words),
+        "RENAME" if words.dialect == Dialect::Mysql => rename_tables(words),
         _ => None,
+    };
+    probe.or_else(|| repeat::probe(statement))
+}
+
+/// `PostgreSQL`: a new name for an index or view, a new value of an enum.
+fn alter(mut words: Words<'_>) -> Option<Probe> {
+    if words.take_if("TYPE") {
+        let of = words.name()?;
+        if !words.take_all(&["ADD", "VALUE"]) {
+            return None;
+        }
+        skip_condition(&mut words);
+        let token = words.take_kind(TokenKind::String)?;
+        // Only a plain literal says without a doubt which value it is.
+        let value = words.text(token).strip_prefix('\'')?.strip_suffix('\'')?;
+        return (!value.contains(['\'', '\\', '\t', '\n']))
+            .then(|| Probe::in_table(true, ProbeObject::EnumValue, value.to_owned(), of));
     }
+    let object = if words.take_if("INDEX") {
+        ProbeObject::Index
+    } else if words.take_if("VIEW") || words.take_all(&["MATERIALIZED", "VIEW"]) {
+        ProbeObject::View
+    } else if words.take_if("SEQUENCE") {
+        ProbeObject::Sequence
+    } else {
+        return None;
+    };
+    skip_condition(&mut words);
+    let old = words.name()?;
+    if !words.take_all(&["RENAME", "TO"]) {
+        return None;
+    }
+    let new = words.identifier()?;
+    (words.is_empty() && new != old.name).then(|| {
+        Probe::of(
+            true,
+            object,
+            Name {
+                schema: old.schema,
+                name: new,
+            },
+        )
+    })
+}
+
+/// `MySQL`'s `RENAME TABLE a TO b`; several at once may swap names.
+fn rename_tables(mut words: Words<'_>) -> Option<Probe> {
+    if !words.take_if("TABLE") && !words.take_if("TABLES") {
+        return None;
+    }
+    skip_condition(&mut words);
+    let old = words.name()?;
+    if !words.take_if("TO") {
+        return None;
+    }
+    let new = words.name()?;
+    (words.is_empty() && !new.name.eq_ignore_ascii_case(&old.name))
+        .then(|| Probe::of(true, ProbeObject::Table, new))
 }
 
 /// Takes `IF [NOT] EXISTS`.

@@ -1,6 +1,8 @@
 //! `DROP …`.
 
-use super::derive::{Probe, ProbeObject, is_at_end, skip_condition, table_behind_on};
+use super::derive::{
+    Probe, ProbeObject, is_at_end, is_parenthesis, skip_condition, table_behind_on,
+};
 use crate::dialect::Dialect;
 use crate::script::words::Words;
 
@@ -16,6 +18,12 @@ pub(super) fn probe(mut words: Words<'_>) -> Option<Probe> {
         "SCHEMA" => alone(words, ProbeObject::Schema),
         "DATABASE" if dialect == Dialect::Mysql => alone(words, ProbeObject::Schema),
         "FUNCTION" | "PROCEDURE" | "ROUTINE" => alone(words, ProbeObject::Routine),
+        "EVENT" if dialect == Dialect::Mysql => alone(words, ProbeObject::Event),
+        "DATABASE" if dialect == Dialect::Postgres => plain(words, ProbeObject::Database),
+        "TABLESPACE" if dialect == Dialect::Postgres => plain(words, ProbeObject::Tablespace),
+        "SUBSCRIPTION" if dialect == Dialect::Postgres => plain(words, ProbeObject::Subscription),
+        "EXTENSION" if dialect == Dialect::Postgres => plain(words, ProbeObject::Extension),
+        "POLICY" if dialect == Dialect::Postgres => policy(words),
         "INDEX" => index(words),
         "TRIGGER" => trigger(words),
         _ => None,
@@ -27,6 +35,21 @@ fn alone(mut words: Words<'_>, object: ProbeObject) -> Option<Probe> {
     skip_condition(&mut words);
     let name = words.name()?;
     is_at_end(words).then(|| Probe::of(false, object, name))
+}
+
+/// What has a name without a schema; `DROP DATABASE` may say `WITH (FORCE)`.
+fn plain(mut words: Words<'_>, object: ProbeObject) -> Option<Probe> {
+    skip_condition(&mut words);
+    let name = words.name()?;
+    let ends = is_at_end(words) || words.is_any(&["WITH"]) || is_parenthesis(&words);
+    (name.schema.is_none() && ends).then(|| Probe::of(false, object, name))
+}
+
+fn policy(mut words: Words<'_>) -> Option<Probe> {
+    skip_condition(&mut words);
+    let name = words.identifier()?;
+    let table = table_behind_on(&mut words)?;
+    is_at_end(words).then(|| Probe::in_table(false, ProbeObject::Policy, name, table))
 }
 
 fn index(mut words: Words<'_>) -> Option<Probe> {

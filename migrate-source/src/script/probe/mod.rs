@@ -8,13 +8,16 @@
 //!   object is there, running the statement again would do nothing.
 //! - `DROP …` likewise, the other way round.
 //! - `CREATE OR REPLACE` proves nothing: the object may be the old one. Nor does
-//!   a routine that is there (they can be overloaded, and `MySQL` lets a function
-//!   and a procedure share a name), nor a temporary object (it is gone with its
+//!   a routine that is there on `PostgreSQL` (they can be overloaded), nor a temporary object (it is gone with its
 //!   session), nor a table that a query fills on `MySQL` (the table may be there
 //!   and its rows not), nor a constraint that `MySQL` may keep under another kind
 //!   with the same name. A routine that is gone does prove its `DROP`, where the
 //!   statement names no arguments.
-//! - Only statements that do one thing: one object, one action of `ALTER TABLE`.
+//! - A new name proves its `RENAME`, which fails where the name is taken.
+//! - Only statements that do one thing: one object. `ALTER TABLE` with several
+//!   actions does them all or none, so the first of them tells.
+//! - A statement that may run twice (`VACUUM`, `GRANT`, `CREATE OR REPLACE VIEW` on
+//!   `MySQL`, `MODIFY COLUMN`) needs no proof: it runs again.
 //!
 //! Names that hold a tab or a line end, `U&"…"` names and names with three parts
 //! have no probe.
@@ -24,6 +27,7 @@ mod derive;
 mod alter_table;
 mod create;
 mod drop;
+mod repeat;
 
 pub(super) use derive::probe;
 pub use derive::{Probe, ProbeObject};

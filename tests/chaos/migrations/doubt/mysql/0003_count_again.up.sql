@@ -1,5 +1,5 @@
 DELIMITER //
--- Whether a routine of this name is this one, no catalogue tells.
+-- The catalogue knows a routine by its name and kind.
 CREATE PROCEDURE count_again(IN times INT)
 BEGIN
     DECLARE EXIT HANDLER FOR SQLEXCEPTION
