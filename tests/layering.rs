@@ -65,6 +65,7 @@ const ROOMS: &[&str] = &[
     "image",
     "package",
     "prepared",
+    "scratch_database",
 ];
 
 #[test]

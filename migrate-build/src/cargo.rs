@@ -11,6 +11,12 @@ pub(crate) fn rerun_if_env_changed(variable: &str) {
     println!("cargo::rerun-if-env-changed={variable}");
 }
 
+/// An environment variable for the compiler of this package (and for programs
+/// that cargo runs).
+pub(crate) fn rustc_env(variable: &str, value: &str) {
+    println!("cargo::rustc-env={variable}={value}");
+}
+
 /// One line, shown while the crate builds.
 pub(crate) fn warning(line: &str) {
     println!("cargo::warning={}", one_line(line));

@@ -37,6 +37,8 @@ pub struct Check {
     down: Option<DownPolicy>,
     drafts: Option<DraftPolicy>,
     errors: Errors,
+    #[cfg(feature = "sqlite-engine")]
+    scratch_variable: Option<String>,
 }
 
 /// Who reports errors.
@@ -59,6 +61,8 @@ impl Check {
             down: None,
             drafts: None,
             errors: Errors::Here,
+            #[cfg(feature = "sqlite-engine")]
+            scratch_variable: None,
         }
     }
 
@@ -98,6 +102,36 @@ impl Check {
         self
     }
 
+    /// Writes the schema that the migrations make to a SQLite database in `OUT_DIR`,
+    /// and puts its address into an environment variable for the compiler: queries
+    /// that a macro checks against a database are checked against exactly the
+    /// migrations that are embedded, on a fresh clone as well.
+    ///
+    /// Cargo gives such a variable to the program, too, when it runs it, so name one
+    /// that nothing else reads. sqlx takes its name from `sqlx.toml` beside
+    /// `Cargo.toml` (its feature `sqlx-toml`):
+    ///
+    /// ```toml
+    /// [common]
+    /// database-url-var = "SCHEMA_URL"
+    /// ```
+    ///
+    /// Where a script fails, the database of the last good state stays.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// migrate_build::Check::new("migrations")
+    ///     .hand_over_errors()
+    ///     .sqlite_database("SCHEMA_URL")
+    ///     .run();
+    /// ```
+    #[cfg(feature = "sqlite-engine")]
+    pub fn sqlite_database(mut self, variable: impl Into<String>) -> Check {
+        self.scratch_variable = Some(variable.into());
+        self
+    }
+
     /// Runs the check.
     ///
     /// Does not return when a finding is an error that the build script reports,
@@ -112,6 +146,8 @@ impl Check {
             );
         };
         let errors = self.errors;
+        #[cfg(feature = "sqlite-engine")]
+        let scratch = self.scratch_variable.clone();
         let options = self.options(PathBuf::from(package));
         let memory_path = prepared::memory_path(Path::new(&out_dir), &options);
         let stored = fs::read_to_string(&memory_path).unwrap_or_default();
@@ -119,6 +155,10 @@ impl Check {
         let checked = load_remembering(&options, &memory);
         remember(&memory_path, &stored, &memory);
         watch(&checked, &options, Path::new(&out_dir));
+        #[cfg(feature = "sqlite-engine")]
+        if let Some(variable) = scratch {
+            scratch_database(&checked, Path::new(&out_dir), &variable);
+        }
         for finding in checked
             .findings
             .iter()
@@ -145,6 +185,42 @@ impl Check {
         options.drafts = self.drafts.or(options.drafts);
         options
     }
+}
+
+/// Leaves the migrated schema and its address.
+#[cfg(feature = "sqlite-engine")]
+fn scratch_database(checked: &Checked, out_dir: &Path, variable: &str) {
+    use migrate_source::scratch_database;
+
+    let is_name = !variable.is_empty()
+        && variable
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if !is_name {
+        cargo::fail(&format!(
+            "`{variable}` cannot be the environment variable of the scratch database: name it \
+             with letters, digits and `_`"
+        ));
+    }
+    if variable == "DATABASE_URL" {
+        cargo::fail(
+            "the scratch database cannot be in `DATABASE_URL`: cargo gives the variable to the \
+             program that it runs, which would use that database; name another one, and write \
+             its name into `sqlx.toml`: `common.database-url-var`",
+        );
+    }
+    // One database for each variable: a build script may check several folders.
+    let path = out_dir.join(format!("sqlmigrate_{}.sqlite", variable.to_lowercase()));
+    let Some(url) = scratch_database::url(&path) else {
+        cargo::fail(&format!(
+            "`OUT_DIR` is no Unicode, and a database address has to be: {}",
+            path.display()
+        ));
+    };
+    if let Err(error) = scratch_database::write(checked, &path) {
+        cargo::fail(&format!("cannot write the scratch database: {error}"));
+    }
+    cargo::rustc_env(variable, &url);
 }
 
 /// Keeps what was found sound for the next build, which works as well without it.

@@ -51,6 +51,8 @@ pub mod mend;
 pub mod package;
 pub mod prepared;
 pub mod rebase;
+#[cfg(feature = "sqlite-engine")]
+pub mod scratch_database;
 
 pub use dialect::Dialect;
 pub use finding::{Code, Finding, Fix, Label, Level, SourceFile};

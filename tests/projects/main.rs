@@ -9,3 +9,4 @@
 mod builds;
 mod project;
 mod readme;
+mod scratch_database;

@@ -20,6 +20,16 @@ pub(crate) struct Outcome {
 }
 
 impl Outcome {
+    /// What a command that has ended printed.
+    pub(crate) fn of(output: &Output) -> Outcome {
+        let text =
+            String::from_utf8_lossy(&output.stderr) + String::from_utf8_lossy(&output.stdout);
+        Outcome {
+            success: output.status.success(),
+            text: text.into_owned(),
+        }
+    }
+
     /// Whether cargo compiled the crate again (`-v` says `Fresh`, `Dirty` or `Compiling`).
     pub(crate) fn rebuilt(&self) -> bool {
         self.text.lines().any(|line| {
@@ -33,8 +43,10 @@ impl Outcome {
         self.text.lines().any(|line| {
             let line = line.trim_start();
             line.starts_with("Running `")
-                && line.contains("/build/app-")
-                && line.ends_with("/build-script-build`")
+                && (line.contains("/build/app-") || line.contains("/build/checked-queries-"))
+                && line
+                    .trim_end_matches(['`', '\''])
+                    .ends_with("/build-script-build")
         })
     }
 

@@ -46,7 +46,7 @@ fn test(function: &Function, arguments: &Arguments) -> syn::Result<TokenStream> 
     let (statics, migrations) = history(function, arguments, &kit)?;
     let prelude = match &arguments.prelude {
         None => quote! { Beside },
-        Some(Prelude::Value(value)) => quote! { Given(#value) },
+        Some(Prelude::Value(value)) => quote! { Given(::core::clone::Clone::clone(&#value)) },
         Some(Prelude::File(file)) => {
             let name = file.value();
             let inside = format!("/{name}");

@@ -23,6 +23,7 @@ pub(crate) use suppress::is_acceptable;
 pub use suppress::{becomes_when_frozen, can_be_accepted, can_be_allowed, nearest_code};
 
 use crate::config::{Config, DownPolicy, DraftPolicy, OrderPolicy, RunScripts};
+use crate::dialect::Dialect;
 use crate::engine::{self, Ran};
 use crate::finding::{Finding, SourceFile};
 #[cfg(feature = "postgres-grammar")]
@@ -113,6 +114,12 @@ pub(crate) fn check(
     transactions::settle(migrations, findings);
     mysql::scripts(migrations, findings);
     syntax::errors(context, migrations, findings);
+    engine::newer(
+        migrations,
+        context.config.server(Dialect::Sqlite),
+        &context.config.sqlite,
+        findings,
+    );
     // Where a file is not known, neither is what the history makes.
     let is_known = context.disputed.is_empty() && context.unreadable.is_empty();
     let input = engine::Input {

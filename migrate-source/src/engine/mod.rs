@@ -5,7 +5,8 @@
 //! Runs scripts as the runtime does, and refuses what a build must not do: it
 //! opens no file, loads no code, and comes to an end.
 //!
-//! Behind the feature `sqlite-engine`; without it a `SQLite` folder gets a note.
+//! Behind the feature `sqlite-engine`; without it a `SQLite` folder gets a note. What
+//! is newer than the server that `migrate.toml` names is told in any case.
 
 #[cfg(feature = "sqlite-engine")]
 mod advice;
@@ -20,7 +21,11 @@ mod run;
 #[cfg(feature = "sqlite-engine")]
 mod schema;
 #[cfg(feature = "sqlite-engine")]
+pub(crate) mod scratch;
+#[cfg(feature = "sqlite-engine")]
 mod skip;
+
+mod newer;
 
 use std::sync::Arc;
 
@@ -37,6 +42,8 @@ pub(crate) struct Input<'a> {
     /// What the application registers with its connections.
     pub(crate) registered: &'a Registered,
 }
+
+pub(crate) use newer::check as newer;
 
 /// What only a run finds.
 pub(crate) static CODES: [&Code; 7] = [

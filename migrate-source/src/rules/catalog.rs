@@ -1,7 +1,7 @@
 //! Every rule, one line each.
 
 use super::rule::Rule;
-use super::{all, linter, mysql, postgres};
+use super::{all, linter, mysql, postgres, sqlite};
 
 /// Every rule, in the order of the reference.
 pub static ALL: &[&Rule] = &[
@@ -98,6 +98,12 @@ pub static ALL: &[&Rule] = &[
     &linter::alter_sequence::RULE,
     &linter::alter_system::RULE,
     &linter::alter_extension::RULE,
+    &sqlite::cascade_on_drop::RULE,
+    &sqlite::column_fails_on_rows::RULE,
+    &sqlite::ignored_pragma::RULE,
+    &sqlite::rewrite_by_drop::RULE,
+    &sqlite::autoincrement::RULE,
+    &sqlite::missing_strict::RULE,
 ];
 
 /// Finds a rule by its name.

@@ -25,6 +25,7 @@ mod all;
 mod linter;
 mod mysql;
 mod postgres;
+mod sqlite;
 
 mod catalog;
 

@@ -118,7 +118,6 @@ pub(crate) const POSTGRES: &[Dialect] = &[Dialect::Postgres];
 /// `MySQL` and `MariaDB` alone.
 pub(crate) const MYSQL: &[Dialect] = &[Dialect::Mysql];
 /// `SQLite` alone.
-#[expect(dead_code, reason = "the first rule for SQLite uses it")]
 pub(crate) const SQLITE: &[Dialect] = &[Dialect::Sqlite];
 /// All databases.
 pub(crate) const ALL: &[Dialect] = &Dialect::ALL;

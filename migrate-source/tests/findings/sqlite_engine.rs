@@ -39,13 +39,62 @@ fn without_the_feature_there_is_one_note() {
     .assert_eq(&texts.join("\n"));
 }
 
+#[test]
+fn what_is_newer_than_the_server_that_is_named() {
+    let newer = [
+        (37, "CREATE TABLE t (a INT) WITHOUT ROWID, STRICT;"),
+        (38, "SELECT a -> 'x' FROM s;"),
+        (38, "SELECT a->>'x' FROM s;"),
+        (38, "SELECT unixepoch('now');"),
+        (39, "SELECT * FROM s RIGHT OUTER JOIN s AS z ON true;"),
+        (39, "SELECT * FROM s FULL JOIN s AS z ON true;"),
+        (39, "SELECT a IS NOT DISTINCT FROM 1 FROM s;"),
+        (41, "SELECT unhex('00');"),
+        (43, "SELECT octet_length(a) FROM s;"),
+        (44, "SELECT CONCAT(a, 'x') FROM s;"),
+        (45, "UPDATE s SET a = jsonb('{}');"),
+        (46, "SELECT 1_000;"),
+        (50, "SELECT unistr('a');"),
+    ];
+    for (since, up) in newer {
+        let text = |server: u32| {
+            folder(
+                &format!("server = \"3.{server}\""),
+                &[
+                    ("CREATE TABLE s (a TEXT);", "DROP TABLE s;"),
+                    (up, "SELECT 1;"),
+                ],
+            )
+            .rendered()
+        };
+        let older = text(since - 1);
+        assert!(
+            older.contains(&format!("needs SQLite 3.{since}, ")),
+            "{up}\n{older}"
+        );
+        assert!(!text(since).contains("newer-syntax"), "{up}");
+    }
+    for up in [
+        "CREATE TABLE concat (strict TEXT, \"right\" INT, format INT);\n\
+         INSERT INTO concat (format) VALUES (1);\nCREATE INDEX format ON concat (format);\n\
+         -- a -> b\nSELECT '->', format FROM concat AS right_join;",
+        "WITH concat (a) AS (SELECT 1) SELECT a - -1 > 2 FROM concat;",
+    ] {
+        let text = folder("server = \"3.35\"", &[(up, "SELECT 1;")]).rendered();
+        assert!(!text.contains("newer-syntax"), "{up}\n{text}");
+    }
+}
+
 #[cfg(feature = "sqlite-engine")]
 mod with_the_feature {
     use super::*;
 
     fn is_sound(config: &str, migrations: &[(&str, &str)]) {
         let text = folder(config, migrations).rendered();
-        assert_eq!(text, "no findings\n", "{migrations:#?}");
+        // Rules may have their opinion of the scripts.
+        for name in ["error[", "[sqlite-", "[down-", "[up-again"] {
+            assert!(!text.contains(name), "{migrations:#?}\n{text}");
+        }
     }
 
     #[test]
@@ -93,6 +142,31 @@ mod with_the_feature {
 
             4 errors
         "#]]);
+    }
+
+    #[test]
+    fn newer_syntax_has_its_place() {
+        folder(
+            "server = \"3.36\"",
+            &[("CREATE TABLE t (\n  a INT\n) STRICT;", "DROP TABLE t;")],
+        )
+        .check(&expect![[r#"
+            error[newer-syntax]: a `STRICT` table needs SQLite 3.37, and the script has to run on SQLite 3.36
+             --> migrations/0001_m.up.sql:3:3
+              |
+            3 | ) STRICT;
+              |   ^^^^^^
+              |
+              = note: what each version brought: https://www.sqlite.org/changes.html
+              = help: write it as SQLite 3.36 takes it, or name a newer one in `migrate.toml`: `server = "3.37"`
+
+            1 error
+        "#]]);
+        let own = folder(
+            "server = \"3.36\"\n[sqlite]\nfunctions = [\"concat\"]",
+            &[("SELECT concat('a');", "SELECT 1;")],
+        );
+        assert_eq!(own.rendered(), "no findings\n");
     }
 
     #[test]
@@ -626,13 +700,23 @@ mod with_the_feature {
             ],
         )
         .check(&expect![[r#"
+            warning[foreign-key-without-index]: no index of `posts` begins with `author`
+             --> migrations/0001_m.up.sql:2:36
+              |
+            2 | CREATE TABLE posts (author INTEGER REFERENCES authors (id));
+              |                                    ^^^^^^^^^^^^^^^^^^
+              |
+              = note: whenever a row that it refers to is deleted, the whole table is searched for rows that refer to it
+              = help: add below it:
+                      CREATE INDEX posts_author_idx ON posts (author);
+
             error[sqlite-foreign-keys]: this script leaves rows that refer to rows that are not there
             --> migrations/0002_m.up.sql
              = note: table `posts` refers to `authors`: 2 rows have no counterpart there
              = note: it switches `PRAGMA foreign_keys` off, so they are checked before it commits
              = help: copy every row that another one refers to before the old table is dropped
 
-            1 error
+            1 error, 1 warning
         "#]]);
     }
 
