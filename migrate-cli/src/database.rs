@@ -132,7 +132,7 @@ fn failed(error: &Error) -> Exit {
 }
 
 /// Says what happens while it happens.
-fn tell(event: &Event) {
+pub(crate) fn tell(event: &Event) {
     match event {
         Event::Waiting { waited, holder, .. } => output::note(&format!(
             "another runner is migrating{}; waited {} s",

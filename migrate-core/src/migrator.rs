@@ -64,7 +64,8 @@ impl<'m> Migrator<'m> {
 
     /// What to do when the history has migrations that this program does not know.
     ///
-    /// The default is [`MissingPolicy::Refuse`].
+    /// The default is [`MissingPolicy::Compatible`]: what older releases can live
+    /// with, by the verdicts that are stored with it, is no obstacle.
     pub fn missing(mut self, policy: MissingPolicy) -> Self {
         self.settings.missing = policy;
         self

@@ -266,3 +266,73 @@ fn reason(input: ParseStream<'_>) -> syn::Result<LitStr> {
     }
     Ok(reason)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Suite;
+
+    fn said(input: &str) -> String {
+        match syn::parse_str::<Suite>(&format!("migrate_test; {input}")) {
+            Ok(suite) => suite.expand().to_string(),
+            Err(error) => format!("error: {error}"),
+        }
+    }
+
+    #[test]
+    fn one_line_makes_a_test_of_each_check() {
+        let text = said("MIGRATIONS, postgres, sqlite");
+        assert_eq!(text.matches("# [test]").count(), 16, "{text}");
+        assert!(text.contains("mod migration_suite"), "{text}");
+        assert!(!text.contains("eight_runners"), "{text}");
+    }
+
+    #[test]
+    fn what_is_said_about_checks() {
+        let text = said(
+            "mod orders = db::SET, mysql; folder = \"../m\"; prelude = \"p.sql\"; \
+             without up_down_up: \"seeds\"; filled_tables from db::SPLIT: \"old\"; \
+             with crash_anywhere, eight_runners;",
+        );
+        assert_eq!(text.matches("# [test]").count(), 10, "{text}");
+        assert!(text.contains("# [ignore = \"seeds\"]"), "{text}");
+        assert!(text.contains("mod orders"), "{text}");
+        assert!(text.contains("db :: SPLIT , \"old\""), "{text}");
+    }
+
+    #[test]
+    fn mistakes_are_compile_errors() {
+        for (input, expected) in [
+            ("MIGRATIONS", "say on which databases"),
+            ("MIGRATIONS, postgre", "there is no database `postgre`"),
+            ("MIGRATIONS, mysql, mysql", "named twice"),
+            (
+                "MIGRATIONS, mysql; without down_restore: \"x\"",
+                "there is no check `down_restore`; there are `fresh_to_head`",
+            ),
+            ("MIGRATIONS, mysql; without up_down_up", "expected `:`"),
+            ("MIGRATIONS, mysql; without up_down_up: \" \"", "say why"),
+            (
+                "MIGRATIONS, mysql; fresh_to_head from \"1\": \"x\"",
+                "is about the whole history",
+            ),
+            (
+                "MIGRATIONS, mysql; with up_down_up",
+                "runs without being asked for",
+            ),
+            (
+                "MIGRATIONS, mysql; without up_down_up: \"x\"; up_down_up from \"1\": \"y\"",
+                "something is said about this check already",
+            ),
+            (
+                "MIGRATIONS, mysql; perhaps",
+                "behind the databases there can be",
+            ),
+        ] {
+            let text = said(input);
+            assert!(
+                text.starts_with("error: ") && text.contains(expected),
+                "{input}: {text}"
+            );
+        }
+    }
+}

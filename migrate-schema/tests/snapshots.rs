@@ -9,7 +9,7 @@ use std::fs;
 
 use expect_test::expect;
 use migrate_schema::snapshot_file::{self, Outcome};
-use migrate_schema::{ConstraintKind, Difference, Snapshot};
+use migrate_schema::{Column, ConstraintKind, Difference, Index, Snapshot};
 use sqlx::Connection as _;
 
 #[test]
@@ -132,7 +132,7 @@ fn programs_find_tables_keys_and_labels() {
         .tables()
         .find(|table| table.name() == "posts")
         .unwrap();
-    let names: Vec<&str> = posts.columns().iter().map(|column| column.name()).collect();
+    let names: Vec<&str> = posts.columns().iter().map(Column::name).collect();
     assert_eq!(names, ["id", "author", "title", "body", "during", "room"]);
     let foreign = posts
         .constraints()
@@ -145,10 +145,10 @@ fn programs_find_tables_keys_and_labels() {
         (Some("app"), "people")
     );
     assert_eq!(target.columns, ["id"]);
-    let unique: Vec<&str> = posts
+    let unique: Vec<String> = posts
         .indexes()
-        .filter(|index| index.is_unique())
-        .map(|index| index.name())
+        .filter(Index::is_unique)
+        .map(|index| index.name().to_owned())
         .collect();
     assert_eq!(unique, ["posts_title"]);
     let people = snapshot
@@ -232,6 +232,52 @@ async fn sqlite_text_does_not_count() {
             |FROM a
     "#]]
     .assert_eq(&first.unwrap().to_string());
+}
+
+#[tokio::test]
+async fn a_time_that_was_frozen_is_no_difference() {
+    let Some(database) = test_servers::postgres() else {
+        return;
+    };
+    let mut connection = sqlx::PgConnection::connect(database.url()).await.unwrap();
+    let mut snapshots = Vec::new();
+    for fraction in ["5", "6"] {
+        let sql = format!(
+            "DROP TABLE IF EXISTS a CASCADE;
+             CREATE TABLE a (made timestamp DEFAULT 'now', zoned timestamptz CHECK (zoned > 'now'));
+             CREATE OR REPLACE VIEW v AS SELECT 1 AS one WHERE now() > timestamptz 'now';
+             CREATE OR REPLACE FUNCTION f() RETURNS time LANGUAGE sql AS 'SELECT ''10:11:12.{fraction}''::time'"
+        );
+        sqlx::raw_sql(sqlx::AssertSqlSafe(sql))
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        snapshots.push(Snapshot::read(&mut connection).await.unwrap());
+    }
+    sqlx::raw_sql("DROP TABLE a; DROP VIEW v; DROP FUNCTION f()")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    let empty = Snapshot::read(&mut connection).await.unwrap();
+    for statement in Difference::between(&snapshots[1], &empty)
+        .mending_sql()
+        .statements()
+    {
+        sqlx::raw_sql(sqlx::AssertSqlSafe(statement))
+            .execute(&mut connection)
+            .await
+            .unwrap();
+    }
+    assert!(Snapshot::read(&mut connection).await.unwrap() == snapshots[1]);
+    // What stands in the body of a function stands there on purpose.
+    let difference = Difference::between(&snapshots[0], &snapshots[1]);
+    expect![[r#"
+        changed: function public.f()
+          definition:
+            - AS $function$SELECT '10:11:12.5'::time$function$
+            + AS $function$SELECT '10:11:12.6'::time$function$
+    "#]]
+    .assert_eq(&difference.to_string());
 }
 
 /// Every name that a database accepts, in every place, through text and mending.

@@ -147,6 +147,7 @@ fn postgres_changes() {
             "CREATE TABLE a (id int); DROP TABLE IF EXISTS a, older CASCADE; DROP TABLE x",
             "DROP VIEW v",
             "DROP INDEX CONCURRENTLY i",
+            "DROP INDEX \"a\tb\"",
             "DROP FUNCTION f(int)",
             "DROP TRIGGER t ON older",
             "DROP EXTENSION e",
@@ -226,6 +227,8 @@ fn postgres_changes() {
                 1 drops view `v`
             DROP INDEX CONCURRENTLY i
                 1 drops index `i`
+            DROP INDEX "a	b"
+                1 drops an index whose name is not understood
             DROP FUNCTION f(int)
                 1 drops routine `f`
             DROP TRIGGER t ON older

@@ -41,12 +41,15 @@ mod workbench;
 
 pub mod suite;
 
+mod scenario;
+
 mod attribute;
 
 pub use database::Database;
 pub use error::{Error, ErrorKind};
 pub use migrate_core::{Dialect, Migrations};
 pub use prelude::Prelude;
+pub use scenario::{Cell, NULL, Scenario, ScenarioFailure};
 pub use server::{Origin, Server, server, stop_private_servers};
 
 /// Makes a test of each thing that has to hold for a history.

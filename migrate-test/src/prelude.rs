@@ -26,6 +26,16 @@ impl Prelude {
         Prelude::from_static("prelude.sql", "")
     }
 
+    /// What a project on Supabase finds in its database: the roles `anon`,
+    /// `authenticated`, `service_role` and their kin; the schemas `auth`, `storage`,
+    /// `extensions` and `realtime` with the tables and functions that migrations name
+    /// (`auth.users`, `auth.uid()`, `storage.objects`, …); the publication
+    /// `supabase_realtime`. `PostgreSQL` only.
+    pub const SUPABASE: Prelude = Prelude::from_static(
+        "preludes/supabase.sql of migrate-test",
+        include_str!("../preludes/supabase.sql"),
+    );
+
     /// Text that is part of the program; `name` is what messages call it.
     ///
     /// # Examples

@@ -26,6 +26,10 @@ pub(crate) fn programs_variable(dialect: Dialect) -> &'static str {
 /// Where private servers and prepared databases live.
 pub(crate) const STATE_VARIABLE: &str = "SQLMIGRATE_TEST_STATE";
 
+/// Names the image of a container, where that is how a server is had.
+#[cfg(feature = "container")]
+pub(crate) const IMAGE_VARIABLE: &str = "SQLMIGRATE_TEST_IMAGE";
+
 /// For how many seconds a private server stays up without use.
 pub(crate) const IDLE_VARIABLE: &str = "SQLMIGRATE_TEST_IDLE";
 

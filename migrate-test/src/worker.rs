@@ -10,12 +10,14 @@ use std::thread;
 
 use tokio::runtime::Handle;
 
+const THREAD: &str = "migrate-test worker";
+
 fn handle() -> &'static Handle {
     static HANDLE: OnceLock<Handle> = OnceLock::new();
     HANDLE.get_or_init(|| {
         let (sender, receiver) = mpsc::sync_channel(1);
         thread::Builder::new()
-            .name("migrate-test".to_owned())
+            .name(THREAD.to_owned())
             .spawn(move || {
                 let runtime = tokio::runtime::Builder::new_current_thread()
                     .enable_all()
@@ -39,14 +41,18 @@ pub(crate) async fn run<T: Send + 'static>(future: impl Future<Output = T> + Sen
     }
 }
 
-/// Runs a future on the kit's thread and waits for it.
+/// Runs a future on the kit's thread and waits for it; on that thread itself, where
+/// waiting would never end, it only starts it.
 pub(crate) fn block_on<T: Send + 'static>(
     future: impl Future<Output = T> + Send + 'static,
 ) -> Option<T> {
     let (sender, receiver) = mpsc::sync_channel(1);
     handle().spawn(async move {
-        // The receiver waits below.
+        // Nobody may wait for it.
         drop(sender.send(future.await));
     });
+    if thread::current().name() == Some(THREAD) {
+        return None;
+    }
     receiver.recv().ok()
 }

@@ -232,6 +232,14 @@ fn an_unknown_migration_in_the_database_is_judged_by_its_verdict() {
         .says("which this program does not know");
     project.on_sqlite(&["up", "--allow-missing"]).exits(0);
     project
+        .on_sqlite(&["wait"])
+        .exits(0)
+        .says("the folder does not know, the last is 0003");
+    project
+        .on_sqlite(&["wait", "--refuse-missing"])
+        .exits(1)
+        .says("which this program does not know");
+    project
         .on_sqlite(&["down"])
         .exits(1)
         .says("only the history has the down script");

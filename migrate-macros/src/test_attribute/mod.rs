@@ -3,6 +3,8 @@
 mod arguments;
 mod function;
 mod kit;
+#[cfg(test)]
+mod tests;
 
 use std::path::Path;
 
@@ -46,7 +48,7 @@ fn test(function: &Function, arguments: &Arguments) -> syn::Result<TokenStream> 
     let (statics, migrations) = history(function, arguments, &kit)?;
     let prelude = match &arguments.prelude {
         None => quote! { Beside },
-        Some(Prelude::Value(value)) => quote! { Given(#value) },
+        Some(Prelude::Value(value)) => quote! { Given(::core::clone::Clone::clone(&#value)) },
         Some(Prelude::File(file)) => {
             let name = file.value();
             let inside = format!("/{name}");
@@ -108,7 +110,8 @@ fn history(
                 quote! { #kit::__private::migrations(&#path) },
             ));
         }
-        Some(History::Folder(folder)) => folder.clone(),
+        // `syn` has no `Clone` in the features that every user compiles.
+        Some(History::Folder(folder)) => syn::LitStr::new(&folder.value(), folder.span()),
         None if function.arguments > 0 && default_folder_is_there() => {
             syn::LitStr::new(DEFAULT_FOLDER, Span::call_site())
         }

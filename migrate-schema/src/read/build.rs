@@ -72,7 +72,13 @@ impl<'o> Builder<'o> {
             } else if let Some(property) = column.strip_suffix("[]") {
                 object.set(property, Value::List(array(value)));
             } else {
-                object.set_text(column.as_str(), frozen_time::recognized(value));
+                let kind = steps.last().map(|(kind, _)| *kind);
+                let text = if is_evaluated(kind, column) {
+                    frozen_time::recognized(value)
+                } else {
+                    value.clone()
+                };
+                object.set_text(column.as_str(), text);
             }
         }
         if let Some(address) = Address::from_steps(steps) {
@@ -121,6 +127,16 @@ impl<'o> Builder<'o> {
         }
         Snapshot::from_objects(self.dialect, self.objects)
     }
+}
+
+/// Whether the server evaluates constants in a property when it is defined: it
+/// does in expressions, and not in the bodies of functions or in comments.
+fn is_evaluated(kind: Option<Kind>, property: &str) -> bool {
+    let expression = matches!(
+        property,
+        "default" | "generated" | "definition" | "using" | "with check" | "bounds"
+    );
+    expression && !matches!(kind, Some(Kind::Function | Kind::Procedure))
 }
 
 /// The items of an array as `PostgreSQL` writes it

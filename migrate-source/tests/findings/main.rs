@@ -7,6 +7,9 @@
     reason = "expect-test writes snapshots with hashes; in tests speed is no matter, and a panic is a result"
 )]
 
+/// Whether the texts leave out what rules say of the same SQL.
+const ABOUT_THE_PARSER: bool = false;
+
 mod fixture;
 
 mod adoption;

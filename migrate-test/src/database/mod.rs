@@ -98,9 +98,14 @@ impl Database {
                 migrations: None,
                 prelude: Prelude::none(),
             };
-            let database = Database::create(server, owner, &nothing).await?;
-            run_prelude(&database.server, &database.name, &prelude).await?;
-            Ok(database)
+            let mut database = Database::create(server, owner, &nothing).await?;
+            let ran = run_prelude(&database.server, &database.name, &prelude).await;
+            if ran.is_err() {
+                // The value must not wait for this thread.
+                database.fate = Fate::Gone;
+                drop(drop_database(&database.server, &database.name).await);
+            }
+            ran.map(|()| database)
         })
         .await
     }

@@ -14,4 +14,4 @@ mod values;
 
 pub(crate) use contents::{Contents, Lost};
 pub(crate) use fill::Filling;
-pub(crate) use model::{mentions, read as read_tables};
+pub(crate) use model::{literal, mentions, quoted, read as read_tables};

@@ -41,6 +41,5 @@ pub(super) fn shown(difference: &Difference) -> String {
 
 /// The SQL that turns what is there into what should be.
 pub(super) fn mending(difference: &Difference) -> String {
-    let _ = difference;
-    String::new()
+    difference.mending_sql().to_string()
 }

@@ -51,6 +51,11 @@ async fn go_to_head(suite: &Suite) -> Result<Head, Trouble> {
         return Ok(head);
     }
     let before = bench.snapshot().await?;
+    if suite.migrations.is_empty() {
+        // Nothing was done, and there is no history to look at.
+        head.snapshot = Some(before);
+        return Ok(head);
+    }
     head.history = super::agrees::history(suite, &mut bench).await?;
     let rows = bench.history().await?;
     // Once as programs start, and once under watch.

@@ -139,6 +139,28 @@ impl Connection {
         on_each!(self, open => Snapshot::read(&mut *open).await)
     }
 
+    /// Sends the data of a `COPY … FROM stdin`.
+    pub(crate) async fn copy_in(
+        &mut self,
+        statement: &str,
+        data: &[u8],
+    ) -> Result<(), sqlx::Error> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Connection::Postgres(_, held) => {
+                let mut copy = held.copy_in_raw(statement).await?;
+                copy.send(data).await?;
+                copy.finish().await.map(drop)
+            }
+            _ => {
+                let _ = (statement, data);
+                Err(sqlx::Error::Protocol(
+                    "only PostgreSQL knows COPY … FROM stdin".to_owned(),
+                ))
+            }
+        }
+    }
+
     /// Begins a transaction that the driver knows of, so that a migrator joins
     /// it; only `PostgreSQL` can take everything back.
     #[cfg(feature = "postgres")]

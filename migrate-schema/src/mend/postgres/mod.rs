@@ -119,6 +119,8 @@ fn in_order_of_use<'d>(
 
 impl Mender<'_> {
     fn sql(&mut self, rank: i32, sql: impl Into<String>) {
+        // A time that was frozen when the object was made is frozen again.
+        let sql = sql.into().replace("'<frozen time>'", "'now'");
         self.script.sql(rank, sql);
     }
 

@@ -208,7 +208,10 @@ fn drop(state: &mut State, mut words: Words<'_>) {
     let conditional = words.take_all(&["IF", "EXISTS"]);
     for mut element in words.elements() {
         let Some(name) = element.name() else {
-            state.breaks(format!("drops a {noun} whose name is not understood"));
+            state.breaks(format!(
+                "drops {} {noun} whose name is not understood",
+                article(noun)
+            ));
             continue;
         };
         let key = state.key(kind, &name);
@@ -301,7 +304,10 @@ fn alter(state: &mut State, mut words: Words<'_>) {
 fn altered(state: &mut State, kind: Kind, noun: &str, mut words: Words<'_>) {
     words.take_all(&["IF", "EXISTS"]);
     let Some(name) = words.name() else {
-        return state.breaks(format!("alters a {noun} whose name is not understood"));
+        return state.breaks(format!(
+            "alters {} {noun} whose name is not understood",
+            article(noun)
+        ));
     };
     let key = state.key(kind, &name);
     state.breaks_unless_made(&key, format!("alters {noun} {}", shown(&name)));
@@ -330,4 +336,13 @@ fn revoke(state: &mut State, mut words: Words<'_>) {
         }
     }
     state.breaks("revokes rights");
+}
+
+/// `an index`, `a table`.
+pub(super) fn article(noun: &str) -> &'static str {
+    if noun.starts_with(['a', 'e', 'i', 'o']) {
+        "an"
+    } else {
+        "a"
+    }
 }

@@ -3,7 +3,7 @@
 use super::alter_table::alter_table;
 use super::column::shown;
 use super::data;
-use super::postgres::{dropped, index, makes};
+use super::postgres::{article, dropped, index, makes};
 use super::state::{Kind, Making, State};
 use crate::script::words::Words;
 
@@ -103,7 +103,10 @@ fn drop(state: &mut State, mut words: Words<'_>) {
     };
     let conditional = words.take_all(&["IF", "EXISTS"]);
     let Some(name) = words.name() else {
-        return state.breaks(format!("drops a {noun} whose name is not understood"));
+        return state.breaks(format!(
+            "drops {} {noun} whose name is not understood",
+            article(noun)
+        ));
     };
     let key = state.key(kind, &name);
     dropped(

@@ -57,6 +57,30 @@ impl Home {
         Ok(home)
     }
 
+    /// The home of a server in a container.
+    #[cfg(feature = "container")]
+    pub(super) fn container(state: &Path, dialect: Dialect) -> Result<Home, Error> {
+        let flavour = match dialect {
+            Dialect::Postgres => Flavour::Postgres,
+            _ => Flavour::Mariadb,
+        };
+        let home = Home {
+            folder: state.join(format!("container-{dialect}")),
+            flavour,
+        };
+        Identity::own()
+            .folder(&home.folder)
+            .map_err(|error| home.error(&error))?;
+        Ok(home)
+    }
+
+    /// Says that the server is ready, at a URL that has a password in it: only the
+    /// folder's owner may look into the folder.
+    #[cfg(feature = "container")]
+    pub(super) fn publish_privately(&self, address: &str) -> Result<(), Error> {
+        self.publish(address).map_err(|error| self.error(&error))
+    }
+
     fn make(&self) -> io::Result<()> {
         let identity = Identity::of(self.flavour)?;
         identity.folder(&self.folder)?;
@@ -85,7 +109,15 @@ impl Home {
             .map_err(|error| Error::system(state.display().to_string(), &error))?;
         Ok(entries
             .filter_map(Result::ok)
-            .filter_map(|entry| Home::named(state, &entry.file_name().to_string_lossy()))
+            .filter_map(|entry| {
+                let folder = entry.path();
+                let flavour = match entry.file_name().to_str()? {
+                    "container-postgres" => Some(Flavour::Postgres),
+                    "container-mysql" => Some(Flavour::Mariadb),
+                    name => Home::named(state, name).map(|home| home.flavour),
+                };
+                flavour.map(|flavour| Home { folder, flavour })
+            })
             .collect())
     }
 
@@ -96,6 +128,13 @@ impl Home {
             .find(|flavour| name.starts_with(prefix(*flavour)))?;
         let folder = state.join(name);
         folder.is_dir().then_some(Home { folder, flavour })
+    }
+
+    /// Whether the server is in a container.
+    pub(super) fn is_container(&self) -> bool {
+        self.folder
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with("container-"))
     }
 
     /// Where the server's data is.

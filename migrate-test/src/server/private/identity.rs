@@ -18,6 +18,12 @@ pub(super) struct Identity {
 }
 
 impl Identity {
+    /// Whoever runs the tests.
+    #[cfg(feature = "container")]
+    pub(super) fn own() -> Identity {
+        Identity { other: None }
+    }
+
     /// Whom a server of this kind runs as.
     pub(super) fn of(flavour: Flavour) -> io::Result<Identity> {
         if own_user()? != 0 {

@@ -5,6 +5,8 @@
 //! and ends it when nobody has touched the lease for a while; the data stays, so
 //! that the next start takes a moment and finds the templates of the last one.
 
+#[cfg(feature = "container")]
+mod container;
 mod home;
 mod identity;
 mod lease;
@@ -30,6 +32,10 @@ pub(super) async fn obtain(dialect: Dialect) -> Result<String, Error> {
         return Ok(url);
     }
     let Some(programs) = super::programs::Programs::find(dialect) else {
+        #[cfg(feature = "container")]
+        if let Some(url) = container::obtain(&state, dialect).await? {
+            return Ok(url);
+        }
         return Err(super::advice::no_server(dialect));
     };
     let home = Home::of(&state, &programs)?;

@@ -66,6 +66,8 @@ const SETTINGS: &[&str] = &[
     "max_prepared_transactions=20",
     "max_locks_per_transaction=256",
     "autovacuum_naptime=5min",
+    // Replication slots and publications are a test's affair, too.
+    "wal_level=logical",
     "jit=off",
     "log_min_messages=warning",
     "log_checkpoints=off",

@@ -191,8 +191,15 @@ fn adopt(home: &Home) {
     drop(adopted());
 }
 
-fn watch(home: &Home, identity: Identity, how: &str, words: Vec<OsString>) -> Result<Child, Error> {
+pub(super) fn watch(
+    home: &Home,
+    identity: Identity,
+    how: &str,
+    words: Vec<OsString>,
+) -> Result<Child, Error> {
     let signal = match home.flavour {
+        // The engine's command hands it on.
+        _ if home.is_container() => "TERM",
         // The fast shutdown: https://www.postgresql.org/docs/current/server-shutdown.html
         Flavour::Postgres => "INT",
         Flavour::Mariadb | Flavour::Mysql => "TERM",

@@ -94,8 +94,8 @@ async fn postgres_tests_have_a_database_each_and_share_templates() {
     };
     succeeded(&blog(&state, false, "postgres", ""));
     let after = databases(&state).await;
-    // The reference set, and the one with a prelude.
-    assert_eq!(after.len(), 2, "{after:?}");
+    // The reference set, and the two with a prelude.
+    assert_eq!(after.len(), 3, "{after:?}");
     assert!(
         after
             .iter()
@@ -212,7 +212,7 @@ async fn a_process_for_each_test_is_as_good_as_a_thread() {
         return;
     };
     succeeded(&blog(&state, true, "postgres", ""));
-    assert_eq!(databases(&state).await.len(), 2);
+    assert_eq!(databases(&state).await.len(), 3);
     let text = failed(&blog(&state, true, "fate_postgres", "panic"));
     let name = database(&text);
     succeeded(&blog(&state, true, "postgres_one", ""));

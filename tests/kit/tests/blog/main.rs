@@ -92,6 +92,26 @@ async fn postgres_prelude(pool: PgPool) -> sqlx::Result<()> {
     Ok(())
 }
 
+#[migrate_test::test(migrations = "supabase", prelude = migrate_test::Prelude::SUPABASE)]
+async fn postgres_supabase(pool: PgPool) -> sqlx::Result<()> {
+    sqlx::raw_sql(
+        "INSERT INTO auth.users (id, email) VALUES \
+             ('6f0b1d6e-0000-4000-8000-000000000001', 'ada@example.org'), \
+             ('6f0b1d6e-0000-4000-8000-000000000002', 'grace@example.org'); \
+         SET request.jwt.claims = \
+             '{\"sub\": \"6f0b1d6e-0000-4000-8000-000000000001\", \"role\": \"authenticated\"}'; \
+         SET ROLE authenticated; \
+         INSERT INTO profiles (bio) VALUES ('wrote the first program')",
+    )
+    .execute(&mut *pool.acquire().await?)
+    .await?;
+    let owner: String = sqlx::query_scalar("SELECT owner::text FROM profiles")
+        .fetch_one(&pool)
+        .await?;
+    assert_eq!(owner, "6f0b1d6e-0000-4000-8000-000000000001");
+    Ok(())
+}
+
 /// Says of itself which database it has, and fails when it is told to.
 #[migrate_test::test(POSTGRES)]
 async fn fate_postgres(pool: PgPool) -> Result<(), String> {

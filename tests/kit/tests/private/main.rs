@@ -194,3 +194,69 @@ fn without_a_program_the_message_says_the_command_that_helps() {
         assert!(said.contains(variable) && said.contains("help: "), "{said}");
     }
 }
+
+#[test]
+fn without_a_program_a_container_serves() {
+    let Some(url) = std::env::var("SQLMIGRATE_TEST_POSTGRES")
+        .ok()
+        .filter(|url| !url.is_empty())
+    else {
+        // There is no engine to count on: a script stands for it, and leads to the
+        // server of the other tests, which lets everybody in.
+        eprintln!("!!! SKIPPED: a container, since SQLMIGRATE_TEST_POSTGRES is not set");
+        return;
+    };
+    let state = State::new("sqlite").unwrap();
+    let port = url.rsplit_once(':').unwrap().1.split('/').next().unwrap();
+    let folder = state.path().join("bin");
+    std::fs::create_dir(&folder).unwrap();
+    let said = state.path().join("said");
+    let script = format!(
+        "#!/bin/sh\necho \"$*\" >>{}\ncase $1 in\nport) echo 127.0.0.1:{port} ;;\n\
+         run) exec sleep 600 ;;\nesac\n",
+        said.display()
+    );
+    std::fs::write(folder.join("docker"), script).unwrap();
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(folder.join("docker"), mode).unwrap();
+    let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
+    for _ in 0..2 {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_kit-probe"));
+        state.prepare(&mut command);
+        let output = command
+            .arg("postgres")
+            .env("SQLMIGRATE_TEST_POSTGRES_BIN", state.path())
+            .env("PATH", &path)
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(
+            text.contains(&format!("@127.0.0.1:{port}/postgres ")),
+            "{text}"
+        );
+    }
+    let said = std::fs::read_to_string(said).unwrap();
+    let runs: Vec<&str> = said
+        .lines()
+        .filter(|line| line.starts_with("run "))
+        .collect();
+    assert_eq!(
+        runs.len(),
+        1,
+        "the second process did not find the container:\n{said}"
+    );
+    for word in [
+        "--rm",
+        "--publish 127.0.0.1::5432",
+        "postgres:17-alpine",
+        "fsync=off",
+    ] {
+        assert!(runs[0].contains(word), "{}", runs[0]);
+    }
+}
