@@ -28,8 +28,9 @@ PATH=$PATH:/usr/sbin:/usr/local/sbin:/sbin:/usr/libexec
 
 # What the system has been given outlives the process: enough for a server that
 # is killed, not for a machine that loses power.
-durable=off flush=0
-[ "${SQLMIGRATE_TEST_DURABLE:-}" != 1 ] || durable=on flush=1
+# Its log has enough in it for a standby.
+durable=off flush=0 level=minimal
+[ "${SQLMIGRATE_TEST_DURABLE:-}" != 1 ] || durable=on flush=1 level=replica
 
 oldest_postgres=15
 attempts=20
@@ -166,7 +167,7 @@ shared_buffers = 64MB
 fsync = off
 synchronous_commit = $durable
 full_page_writes = $durable
-wal_level = minimal
+wal_level = $level
 max_wal_senders = 0
 jit = off
 CONF

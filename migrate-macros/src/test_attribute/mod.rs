@@ -3,6 +3,8 @@
 mod arguments;
 mod function;
 mod kit;
+#[cfg(test)]
+mod tests;
 
 use std::path::Path;
 
@@ -108,7 +110,8 @@ fn history(
                 quote! { #kit::__private::migrations(&#path) },
             ));
         }
-        Some(History::Folder(folder)) => folder.clone(),
+        // `syn` has no `Clone` in the features that every user compiles.
+        Some(History::Folder(folder)) => syn::LitStr::new(&folder.value(), folder.span()),
         None if function.arguments > 0 && default_folder_is_there() => {
             syn::LitStr::new(DEFAULT_FOLDER, Span::call_site())
         }

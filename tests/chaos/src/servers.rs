@@ -158,6 +158,17 @@ impl Servers {
         Ok(status.success() || victim == Victim::Everything)
     }
 
+    /// Makes the server start as a standby from now on, one that waits for what its
+    /// primary has done since (`PostgreSQL`).
+    ///
+    /// # Errors
+    ///
+    /// When its directory cannot be written.
+    pub fn become_standby(&self) -> Outcome<()> {
+        let data = self.folder.path().join("servers/postgres");
+        Ok(std::fs::write(data.join("standby.signal"), "")?)
+    }
+
     /// Starts the server again after [`Victim::Everything`].
     ///
     /// # Errors
