@@ -49,17 +49,6 @@ fn one_statement_of_another_databases_folder() {
          -- file: migrations/0001_a.sql\nCREATE TABLE a (id integer PRIMARY KEY AUTOINCREMENT);\n",
     )
     .check(&expect![[r#"
-        warning[autoincrement]: `id` of `a` counts up without `AUTOINCREMENT`
-         --> migrations/0001_a.sql:1:40
-          |
-        1 | CREATE TABLE a (id integer PRIMARY KEY AUTOINCREMENT);
-          |                                        ^^^^^^^^^^^^^
-          |
-          = note: each insert also writes to `sqlite_sequence`: https://www.sqlite.org/autoinc.html
-          = help: leave it out: `INTEGER PRIMARY KEY` is enough
-          = help: if the key of a deleted row must never come back, say why, above the statement:
-                  -- migrate: allow(autoincrement) who knows the number
-
         error[syntax-error]: syntax error at or near `AUTOINCREMENT`
          --> migrations/0001_a.sql:1:40
           |
@@ -68,25 +57,14 @@ fn one_statement_of_another_databases_folder() {
           |
           = help: write `bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY`
 
-        1 error, 1 warning
+        1 error
     "#]]);
     fixture(
         "-- file: migrations/migrate.toml\ndialect = \"sqlite\"\ndown = \"optional\"\n\
          -- file: migrations/0001_a.sql\nCREATE TABLE a (id integer PRIMARY KEY AUTOINCREMENT);\n",
     )
     .check(&expect![[r#"
-        warning[autoincrement]: `id` of `a` counts up without `AUTOINCREMENT`
-         --> migrations/0001_a.sql:1:40
-          |
-        1 | CREATE TABLE a (id integer PRIMARY KEY AUTOINCREMENT);
-          |                                        ^^^^^^^^^^^^^
-          |
-          = note: each insert also writes to `sqlite_sequence`: https://www.sqlite.org/autoinc.html
-          = help: leave it out: `INTEGER PRIMARY KEY` is enough
-          = help: if the key of a deleted row must never come back, say why, above the statement:
-                  -- migrate: allow(autoincrement) who knows the number
-
-        1 warning
+        no findings
     "#]]);
 }
 

@@ -36,16 +36,18 @@ pub(crate) struct Slot {
 impl Slot {
     /// Waits until a test may start; runs on the kit's thread.
     pub(crate) async fn take(server: &Server) -> Result<Slot, Error> {
-        let tests = match server.dialect() {
+        let tests: Option<std::sync::Arc<tokio::sync::Semaphore>> = match server.dialect() {
             #[cfg(feature = "postgres")]
-            Dialect::Postgres => std::sync::Arc::clone(&postgres::desk(server).await?.tests),
+            Dialect::Postgres => Some(std::sync::Arc::clone(&postgres::desk(server).await?.tests)),
             #[cfg(feature = "mysql")]
-            Dialect::Mysql => std::sync::Arc::clone(&mysql::desk(server).await?.tests),
-            _ => return Ok(Slot { _permit: None }),
+            Dialect::Mysql => Some(std::sync::Arc::clone(&mysql::desk(server).await?.tests)),
+            _ => None,
         };
-        Ok(Slot {
-            _permit: tests.acquire_owned().await.ok(),
-        })
+        let permit = match tests {
+            Some(tests) => tests.acquire_owned().await.ok(),
+            None => None,
+        };
+        Ok(Slot { _permit: permit })
     }
 }
 

@@ -18,10 +18,6 @@ pub(crate) struct CreateTable<'a> {
     /// Its constraints.
     pub(crate) constraints: Vec<Constraint<'a>>,
     /// What stands behind the list: options, a query.
-    #[cfg_attr(
-        not(feature = "rules"),
-        expect(dead_code, reason = "only the linter's rules ask")
-    )]
     pub(crate) options: Words<'a>,
 }
 
