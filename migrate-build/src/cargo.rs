@@ -13,6 +13,7 @@ pub(crate) fn rerun_if_env_changed(variable: &str) {
 
 /// An environment variable for the compiler of this package (and for programs
 /// that cargo runs).
+#[cfg(feature = "sqlite-engine")]
 pub(crate) fn rustc_env(variable: &str, value: &str) {
     println!("cargo::rustc-env={variable}={value}");
 }

@@ -271,12 +271,12 @@ async fn a_time_that_was_frozen_is_no_difference() {
     assert!(Snapshot::read(&mut connection).await.unwrap() == snapshots[1]);
     // What stands in the body of a function stands there on purpose.
     let difference = Difference::between(&snapshots[0], &snapshots[1]);
-    expect![[r#"
+    expect![[r"
         changed: function public.f()
           definition:
             - AS $function$SELECT '10:11:12.5'::time$function$
             + AS $function$SELECT '10:11:12.6'::time$function$
-    "#]]
+    "]]
     .assert_eq(&difference.to_string());
 }
 

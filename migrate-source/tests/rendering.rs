@@ -268,6 +268,7 @@ fn json_has_bytes_lines_and_columns() {
                 "version": "0003"
               },
               "code": "missing-down",
+              "fix": null,
               "helps": [
                 "a help"
               ],

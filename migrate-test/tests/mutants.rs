@@ -26,7 +26,10 @@ fn history(mutant: &str, dialect: Dialect, package: &Path) -> Migrations {
     }
     fs::write(
         folder.join("migrate.toml"),
-        format!("dialect = \"{dialect}\"\n[levels]\nno-statements = \"allow\"\n"),
+        format!(
+            "dialect = \"{dialect}\"\n[levels]\nno-statements = \"allow\"\n\
+             [rules]\ncolumn-fails-on-rows = \"allow\"\n"
+        ),
     )
     .unwrap();
     Migrations::from_dir(&folder, FolderOptions::new().package(package)).unwrap()

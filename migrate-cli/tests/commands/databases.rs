@@ -30,7 +30,7 @@ fn whole_life(dialect: &str, url: &str) {
 
     project.write(
         "migrations/0003_tags.up.sql",
-        "CREATE TABLE tags (\n  id integer,\n  , oh);\n",
+        "CREATE TABLE tags (\n  id integer,\n  oh nonsense(7, oh));\n",
     );
     run("up")
         .exits(1)

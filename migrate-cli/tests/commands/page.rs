@@ -83,7 +83,7 @@ impl Story {
             }
             let command = command.strip_prefix("$ ").unwrap().trim();
             let printed = self.run(command, &shown);
-            real.push_str(if steady(&printed) == steady(&shown) {
+            real.push_str(if narrow(&printed) == narrow(&shown) {
                 &shown
             } else {
                 &printed
@@ -128,6 +128,20 @@ impl Story {
         }
         printed.replace(made, wanted)
     }
+}
+
+/// What is compared: without times, and without the width of the columns that
+/// hold them.
+fn narrow(text: &str) -> String {
+    let mut narrow = String::new();
+    for line in steady(text).lines() {
+        let indent = line.len() - line.trim_start().len();
+        let words: Vec<&str> = line.split_whitespace().collect();
+        narrow.push_str(&line[..indent]);
+        narrow.push_str(&words.join(" "));
+        narrow.push('\n');
+    }
+    narrow
 }
 
 fn version(created: &str) -> Option<&str> {

@@ -60,7 +60,8 @@ fn names(address: &Address) -> Vec<String> {
     }
 }
 
-/// The name in front of an argument list.
+/// The name in front of an argument list, without its quotes.
 fn plain(name: &str) -> String {
-    name.split('(').next().unwrap_or(name).trim().to_owned()
+    let name = name.split('(').next().unwrap_or(name).trim();
+    name.trim_matches(['`', '"']).to_owned()
 }

