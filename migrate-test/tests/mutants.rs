@@ -42,6 +42,11 @@ async fn verdict(mutant: &str, dialect: Dialect) -> String {
     let suite = Suite::new(&migrations, dialect, package.path());
     let mut text = String::new();
     for check in Check::ALL.iter().filter(|check| !check.is_on_request()) {
+        // Reading a SQLite folder runs it where another package has switched that on:
+        // then this check says what the others are here to find by themselves.
+        if *check == Check::FolderAgrees && dialect == Dialect::Sqlite {
+            continue;
+        }
         let outcome = suite.check(*check).await.unwrap();
         if !outcome.is_ok() {
             write!(text, "== {check}\n\n{outcome}\n\n").unwrap();
