@@ -27,6 +27,8 @@ fn errors_of_the_macro() {
     let cases = trybuild::TestCases::new();
     cases.pass("tests/ui/pass/*.rs");
     cases.compile_fail("tests/ui/fail/*.rs");
+    // The package's own tests always have the grammar: see `dev-dependencies`.
+    cases.compile_fail("tests/ui/grammar/*.rs");
 }
 
 fn copy(from: &Path, to: &PathBuf) {

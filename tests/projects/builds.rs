@@ -370,3 +370,20 @@ fn a_packaged_crate_builds_for_its_users() {
     assert!(output.status.success(), "{text}");
     assert!(text.contains("2 migrations"), "{text}");
 }
+
+#[test]
+fn a_syntax_error_does_not_compile() {
+    let project = Project::new(MAIN).with_build_script(PREPARE);
+    project.write("migrations/migrate.toml", "dialect = \"postgres\"\n");
+    project.migration(
+        "20240102000000_add_title",
+        "ALTER TABLE posts ADD COLUMN title text;\n",
+        "ALTER TABLE posts DROP COLUMN title TEXT;\n",
+    );
+    project
+        .check()
+        .failed()
+        .says("error[syntax-error]: syntax error at or near `TEXT`")
+        .says("add_title.down.sql:1:37")
+        .says("write `DROP COLUMN title`");
+}

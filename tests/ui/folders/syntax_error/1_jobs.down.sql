@@ -1,0 +1,2 @@
+DROP INDEX IF EXIST jobs_by_state;
+DROP TABLE jobs;
