@@ -211,9 +211,13 @@ pub(crate) trait Engine: Send {
         probe: &Probe<'_>,
     ) -> impl Future<Output = Result<Option<Presence>, Error>> + Send;
 
-    /// Drops what a failed statement left unusable.
-    fn drop_invalid(&mut self, probe: &Probe<'_>)
-    -> impl Future<Output = Result<(), Error>> + Send;
+    /// Drops what a failed statement of a claimed script left unusable.
+    fn drop_invalid(
+        &mut self,
+        job: &Job<'_>,
+        work: &Work<'_>,
+        probe: &Probe<'_>,
+    ) -> impl Future<Output = Result<(), Error>> + Send;
 
     /// Settles a row whose runner is gone.
     fn settle(

@@ -523,3 +523,58 @@ async fn an_error_inside_a_function_shows_its_context() {
           = help: nothing of this script stays; correct it and start again"]]
     .assert_eq(&error.to_string());
 }
+
+/// An index that is built concurrently cannot carry the question whose turn it is.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_runner_that_stood_still_sends_nothing_that_another_one_has_done() {
+    let databases: Vec<Database> = both().collect();
+    let one = |database: Database| async move {
+        let migrations = folder()
+            .with(
+                "0001_index",
+                "-- no-transaction\nCREATE TABLE t (id int);\nINSERT INTO t VALUES (1);\n\
+                 CREATE INDEX CONCURRENTLY i ON t (id);\n",
+                "DROP TABLE t;\n",
+            )
+            .with(
+                "0002_no_index",
+                "DROP INDEX i;\n",
+                "CREATE INDEX i ON t (id);\n",
+            )
+            .read();
+        let migrations: &'static Migrations = Box::leak(Box::new(migrations));
+        let (stands, still) = std::sync::mpsc::channel();
+        let (wake, woken) = std::sync::mpsc::channel::<()>();
+        let woken = Mutex::new(woken);
+        let url = database.url.clone();
+        let sleeper = tokio::task::spawn(async move {
+            let run = quick(migrations).observer(move |event| {
+                if matches!(event, Event::Statement { done: 2, .. }) {
+                    stands.send(()).unwrap();
+                    tokio::task::block_in_place(|| woken.lock().unwrap().recv()).unwrap();
+                }
+            });
+            run.up_url(&url).await
+        });
+        tokio::task::spawn_blocking(move || still.recv().unwrap())
+            .await
+            .unwrap();
+        let report = quick(migrations).up_url(&database.url).await.unwrap();
+        assert_eq!(done(&report), ["0001", "0002"]);
+        wake.send(()).unwrap();
+        let error = sleeper.await.unwrap().unwrap_err();
+        assert!(
+            matches!(error.kind(), ErrorKind::TakenOver { .. }),
+            "{error}"
+        );
+        let indexes = database.value("SELECT count(*)::text FROM pg_indexes WHERE indexname = 'i'");
+        assert_eq!(indexes.await, "0");
+    };
+    let mut both = tokio::task::JoinSet::new();
+    for database in databases {
+        both.spawn(one(database));
+    }
+    while let Some(result) = both.join_next().await {
+        result.unwrap();
+    }
+}

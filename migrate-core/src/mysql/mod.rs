@@ -170,7 +170,12 @@ impl Engine for Mysql<'_> {
         probe::presence(self.link.connection(), probe).await
     }
 
-    async fn drop_invalid(&mut self, _probe: &Probe<'_>) -> Result<(), Error> {
+    async fn drop_invalid(
+        &mut self,
+        _job: &Job<'_>,
+        _work: &Work<'_>,
+        _probe: &Probe<'_>,
+    ) -> Result<(), Error> {
         // A statement that fails leaves nothing unusable behind.
         Ok(())
     }

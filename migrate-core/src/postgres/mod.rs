@@ -8,6 +8,7 @@
 
 mod amend;
 mod attribution;
+mod lease;
 mod message;
 mod pooler;
 mod probe;
@@ -27,6 +28,7 @@ use crate::literal;
 use crate::probe::{Presence, Probe};
 use crate::run::Job;
 use crate::script::StoredScript;
+use lease::Lease;
 use session::Saved;
 
 pub(crate) struct Postgres<'a> {
@@ -36,6 +38,8 @@ pub(crate) struct Postgres<'a> {
     exists: bool,
     /// Settings of the session that a script without a transaction changes.
     saved: Option<Saved>,
+    /// Of the script without a transaction that runs.
+    lease: Lease,
 }
 
 impl<'a> Postgres<'a> {
@@ -45,6 +49,7 @@ impl<'a> Postgres<'a> {
             link,
             exists: false,
             saved: None,
+            lease: Lease::now(),
         }
     }
 
@@ -178,7 +183,13 @@ impl Engine for Postgres<'_> {
         probe::presence(self.link.connection(), probe).await
     }
 
-    async fn drop_invalid(&mut self, probe: &Probe<'_>) -> Result<(), Error> {
+    async fn drop_invalid(
+        &mut self,
+        job: &Job<'_>,
+        work: &Work<'_>,
+        probe: &Probe<'_>,
+    ) -> Result<(), Error> {
+        stepwise::still_owned(self, job, work).await?;
         probe::drop_invalid(self.link.connection(), probe).await
     }
 

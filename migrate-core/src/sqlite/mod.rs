@@ -159,7 +159,12 @@ impl Engine for Sqlite<'_> {
         stepwise::probe(self, probe).await
     }
 
-    async fn drop_invalid(&mut self, _probe: &Probe<'_>) -> Result<(), Error> {
+    async fn drop_invalid(
+        &mut self,
+        _job: &Job<'_>,
+        _work: &Work<'_>,
+        _probe: &Probe<'_>,
+    ) -> Result<(), Error> {
         // SQLite leaves nothing unusable behind.
         Ok(())
     }
