@@ -116,12 +116,8 @@ impl Session {
         Ok(())
     }
 
-    /// Puts back what a script has changed, for the next one.
-    pub(crate) async fn renew(
-        &self,
-        connection: &mut MySqlConnection,
-        script: &Script<'_>,
-    ) -> Result<(), Error> {
+    /// SQL that puts back what a script has changed, for the next one.
+    pub(crate) fn renewal(&self, script: &Script<'_>) -> Vec<String> {
         let changed: Vec<Setting> = script
             .settings()
             .iter()
@@ -131,7 +127,16 @@ impl Session {
                 ours.or_else(|| self.original.iter().find(is)).cloned()
             })
             .collect();
-        set(connection, &changed).await
+        setting_up(&changed)
+    }
+
+    /// Puts back what a script has changed, for the next one.
+    pub(crate) async fn renew(
+        &self,
+        connection: &mut MySqlConnection,
+        script: &Script<'_>,
+    ) -> Result<(), Error> {
+        run(connection, self.renewal(script)).await
     }
 
     /// Gives the session back as it was.
@@ -257,31 +262,36 @@ async fn read(connection: &mut MySqlConnection, names: &[&str]) -> Result<Vec<Se
 }
 
 async fn set(connection: &mut MySqlConnection, settings: &[Setting]) -> Result<(), Error> {
+    run(connection, setting_up(settings)).await
+}
+
+async fn run(connection: &mut MySqlConnection, statements: Vec<String>) -> Result<(), Error> {
+    if statements.is_empty() {
+        return Ok(());
+    }
+    query::execute(connection, statements.join("; "))
+        .await
+        .map(|_| ())
+        .map_err(failed)
+}
+
+/// SQL that makes the session what the settings say.
+fn setting_up(settings: &[Setting]) -> Vec<String> {
+    let mut statements = Vec::new();
     let mut assignments = Vec::new();
     for setting in settings {
         match setting.name.as_str() {
-            "database" => {
-                query::execute(connection, format!("USE {}", setting.value))
-                    .await
-                    .map_err(failed)?;
-            }
-            "role" => {
-                query::execute(connection, format!("SET ROLE {}", setting.value))
-                    .await
-                    .map_err(failed)?;
-            }
+            "database" => statements.push(format!("USE {}", setting.value)),
+            "role" => statements.push(format!("SET ROLE {}", setting.value)),
             name => assignments.push(format!("SESSION {name} = {}", setting.value)),
         }
     }
-    if assignments.is_empty() {
-        return Ok(());
+    if !assignments.is_empty() {
+        statements.push(format!("SET {}", assignments.join(", ")));
     }
-    query::execute(connection, format!("SET {}", assignments.join(", ")))
-        .await
-        .map_err(failed)?;
-    Ok(())
+    statements
 }
 
-fn failed(error: sqlx::Error) -> Error {
+pub(crate) fn failed(error: sqlx::Error) -> Error {
     Error::database("a setting of the session could not be read or set", error)
 }
