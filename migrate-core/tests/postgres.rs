@@ -578,3 +578,50 @@ async fn a_runner_that_stood_still_sends_nothing_that_another_one_has_done() {
         result.unwrap();
     }
 }
+
+/// What one migration leaves until the commit does not reach the next one, although
+/// an empty database takes several in one transaction.
+#[tokio::test]
+async fn what_lasts_until_the_commit_ends_with_its_migration() {
+    for database in both() {
+        let folder = folder()
+            .with("0001_type", "CREATE TYPE mood AS ENUM ('sad');\n", "DROP TYPE mood;\n")
+            .with("0002_value", "ALTER TYPE mood ADD VALUE 'glad';\n", "SELECT 1;\n")
+            .with(
+                "0003_use",
+                "CREATE TABLE person (mood mood DEFAULT 'glad');\nINSERT INTO person DEFAULT VALUES;\n",
+                "DROP TABLE person;\n",
+            )
+            .with(
+                "0004_path",
+                "SET LOCAL search_path = pg_catalog;\nSET LOCAL lock_timeout = '1ms';\nSELECT 1;\n",
+                "SELECT 1;\n",
+            )
+            .with(
+                "0005_seen",
+                "CREATE TABLE seen AS SELECT current_setting('search_path') AS path, \
+                 current_setting('lock_timeout') AS patience;\n",
+                "DROP TABLE seen;\n",
+            )
+            .with(
+                "0006_keys",
+                "CREATE TABLE parent (id int PRIMARY KEY);\n\
+                 CREATE TABLE child (id int REFERENCES parent DEFERRABLE INITIALLY DEFERRED);\n\
+                 INSERT INTO child VALUES (1);\nINSERT INTO parent VALUES (1);\n",
+                "DROP TABLE child;\nDROP TABLE parent;\n",
+            )
+            .with("0007_alter", "ALTER TABLE child ADD COLUMN n int;\n", "SELECT 1;\n")
+            // Deferred triggers that no statement names: the batch fails, one by one it runs.
+            .with("0008_insert", "INSERT INTO child VALUES (1);\n", "SELECT 1;\n")
+            .with("0009_alter", "ALTER TABLE child ADD COLUMN m int;\n", "SELECT 1;\n");
+        let migrations = folder.read();
+        let report = migrations.up(database.target()).await.unwrap();
+        assert_eq!(report.done.len(), 9);
+        let seen = database
+            .sql("SELECT path, patience FROM seen")
+            .await
+            .unwrap();
+        assert_ne!(seen[0][0], "pg_catalog");
+        assert_ne!(seen[0][1], "1ms");
+    }
+}

@@ -18,13 +18,13 @@ mod stepwise;
 mod stream;
 mod transact;
 
-use crate::engine::{Cleanliness, Engine, Failure, Needs, Turn, Use, Work};
+use crate::engine::{Cleanliness, Engine, Failure, Needs, Together, Turn, Use, Work};
 use crate::error::Error;
 use crate::history::attempts::{self, Attempt};
 use crate::history::{Entry, Expectation, Peek, read, rows};
 use crate::link::Link;
 use crate::probe::{Presence, Probe};
-use crate::run::Job;
+use crate::run::{BatchLimits, Job};
 use crate::script::StoredScript;
 use session::Session;
 
@@ -72,6 +72,8 @@ impl<'a> Mysql<'a> {
 }
 
 impl Engine for Mysql<'_> {
+    const BATCHES: Option<BatchLimits> = None;
+
     fn joined(&self) -> bool {
         self.joined
     }
@@ -133,6 +135,11 @@ impl Engine for Mysql<'_> {
 
     async fn transact(&mut self, job: &Job<'_>, work: &Work<'_>) -> Result<Turn, Failure> {
         transact::run(self, job, work).await
+    }
+
+    async fn together(&mut self, _job: &Job<'_>, _works: &[Work<'_>]) -> Result<Together, Error> {
+        // No transaction holds DDL here, so the flow never asks for this.
+        Ok(Together::Failed { at: None })
     }
 
     async fn alive(&mut self, job: &Job<'_>, entry: &Entry) -> Result<bool, Error> {

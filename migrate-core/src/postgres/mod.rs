@@ -8,6 +8,7 @@
 
 mod amend;
 mod attribution;
+mod batch;
 mod lease;
 mod message;
 mod pooler;
@@ -19,14 +20,14 @@ mod session;
 mod stepwise;
 mod transact;
 
-use crate::engine::{Cleanliness, Engine, Failure, Needs, Turn, Use, Work};
+use crate::engine::{Cleanliness, Engine, Failure, Needs, Together, Turn, Use, Work};
 use crate::error::Error;
 use crate::history::attempts::{self, Attempt};
 use crate::history::{Entry, Expectation, Peek, read, rows};
 use crate::link::Link;
 use crate::literal;
 use crate::probe::{Presence, Probe};
-use crate::run::Job;
+use crate::run::{BatchLimits, Job};
 use crate::script::StoredScript;
 use lease::Lease;
 use session::Saved;
@@ -79,6 +80,11 @@ impl<'a> Postgres<'a> {
 }
 
 impl Engine for Postgres<'_> {
+    const BATCHES: Option<BatchLimits> = Some(BatchLimits {
+        statements: 256,
+        bytes: 1 << 20,
+    });
+
     fn joined(&self) -> bool {
         self.joined
     }
@@ -138,6 +144,10 @@ impl Engine for Postgres<'_> {
 
     async fn transact(&mut self, job: &Job<'_>, work: &Work<'_>) -> Result<Turn, Failure> {
         transact::run(self, job, work).await
+    }
+
+    async fn together(&mut self, job: &Job<'_>, works: &[Work<'_>]) -> Result<Together, Error> {
+        batch::run(self, job, works).await
     }
 
     async fn alive(&mut self, job: &Job<'_>, entry: &Entry) -> Result<bool, Error> {
