@@ -76,13 +76,13 @@ pub(crate) fn mentions(text: &str, word: &str) -> bool {
         .any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
 }
 
-/// Whether a statement may have others behind it in its message.
+/// Whether a statement may have no other behind it in its message.
 ///
 /// One that is nothing but a comment for this server is an error before a semicolon,
 /// and none alone; between delimiters stands more than one statement, or a semicolon
 /// at the end.
-fn is_one(statement: &Statement<'_>, delimited: bool) -> bool {
-    !statement.first_word().is_empty() && !(delimited && statement.text().contains(';'))
+fn goes_alone(statement: &Statement<'_>, delimited: bool) -> bool {
+    statement.first_word().is_empty() || delimited && statement.text().contains(';')
 }
 
 pub(crate) async fn run(
@@ -180,10 +180,10 @@ async fn send(
         if atomic {
             message.say("START TRANSACTION").await?;
         }
-        if is_one(statement, delimited) {
-            message.say(&sql).await?;
-        } else {
+        if goes_alone(statement, delimited) {
             message.say_alone(&sql).await?;
+        } else {
+            message.say(&sql).await?;
         }
         message.mark(Passed::Ran(index)).await?;
         message.say(&record).await?;
