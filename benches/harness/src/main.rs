@@ -1,0 +1,57 @@
+//! Measures migration tools side by side: `benches/run.sh` starts it.
+//!
+//! ```text
+//! harness [--quick] [--only ROW,…] [--sizes N,…] [--tools TOOL,…] [--runs K]
+//!         [--json FILE] [--markdown FILE]
+//! ```
+
+mod options;
+mod tool;
+mod history;
+mod statistics;
+mod machine;
+mod process;
+mod app;
+mod database;
+mod proxy;
+mod report;
+mod table;
+mod bench;
+mod rows;
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use bench::Bench;
+use report::Report;
+
+fn main() -> ExitCode {
+    let options = match options::read(std::env::args().skip(1)) {
+        Ok(options) => options,
+        Err(message) => {
+            eprintln!("harness: {message}");
+            return ExitCode::from(2);
+        }
+    };
+    let begin = Instant::now();
+    let mut bench = Bench::new(options, Report::new(machine::describe()));
+    let mut failed = false;
+    for (names, measure) in rows::ALL {
+        if !names.iter().any(|name| bench.options.wants(name)) {
+            continue;
+        }
+        eprintln!("harness: {} ({} s)", names.join(", "), begin.elapsed().as_secs());
+        if let Err(message) = measure(&mut bench) {
+            eprintln!("harness: {}: {message}", names.join(", "));
+            failed = true;
+        }
+        // A run that is cut off leaves what it has measured.
+        if let Err(error) = table::save(&bench.report, &bench.options) {
+            eprintln!("harness: {error}");
+            failed = true;
+        }
+    }
+    print!("{}", table::text(&bench.report));
+    eprintln!("harness: {} s", begin.elapsed().as_secs());
+    if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
