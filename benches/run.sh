@@ -14,6 +14,7 @@
 #   --sizes N,…      how many migrations: 10,100,1000,10000
 #   --tools TOOL,…   sqlmigrate, sqlx, refinery, diesel
 #   --runs K         how many paired runs a figure is the median of
+#   --release        the programs that are run are release builds
 #   --durable        servers whose commits survive their being killed (the tests' do not)
 #   --json FILE, --markdown FILE   where the table goes as well; by default
 #                                  benches/work/table.json and table.md

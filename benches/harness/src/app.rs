@@ -25,6 +25,13 @@ pub enum Extent {
     Whole,
 }
 
+/// With or without optimization.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Build {
+    Debug,
+    Release,
+}
+
 /// A copy of an application with a history of its own.
 pub struct App {
     tool: Tool,
@@ -106,6 +113,10 @@ impl App {
 
     /// `cargo check` or `cargo build`.
     pub fn cargo(&self, subcommand: &str, extent: Extent) -> Result<Cost, String> {
+        self.cargo_with(&[subcommand], extent)
+    }
+
+    fn cargo_with(&self, words: &[&str], extent: Extent) -> Result<Cost, String> {
         let features = match (extent, self.tool) {
             (Extent::Least, _) => "",
             (Extent::Grammar, Tool::Sqlmigrate) => "grammar",
@@ -116,7 +127,8 @@ impl App {
         };
         let mut command = Command::new("cargo");
         command
-            .args([subcommand, "--offline", "--quiet", "--features", features])
+            .args(words)
+            .args(["--offline", "--quiet", "--features", features])
             .current_dir(&self.root)
             .env("CARGO_TARGET_DIR", target(self.tool))
             .env("CARGO_INCREMENTAL", "1")
@@ -142,11 +154,20 @@ impl App {
 
     /// Builds the program and keeps it under a name of its own, because the
     /// next size's would take its place.
-    pub fn program(&self) -> Result<PathBuf, String> {
+    pub fn program(&self, build: Build) -> Result<PathBuf, String> {
         self.fetch()?;
-        self.cargo("build", Extent::Whole)?;
+        let folder_of_build = match build {
+            Build::Debug => {
+                self.cargo("build", Extent::Whole)?;
+                "debug"
+            }
+            Build::Release => {
+                self.cargo_with(&["build", "--release"], Extent::Whole)?;
+                "release"
+            }
+        };
         let built = target(self.tool)
-            .join("debug")
+            .join(folder_of_build)
             .join(format!("app-{}", folder(self.tool)));
         let kept = self.root.join("program");
         fs::copy(built, &kept).map_err(|error| error.to_string())?;
@@ -163,12 +184,22 @@ const NOTICED: Duration = Duration::from_secs(3);
 /// Runs a built application and returns the microseconds that it prints, with its cost.
 pub fn run(program: &Path, operation: &str, url: &str) -> Result<(f64, Cost), String> {
     let mut command = Command::new("timeout");
-    command.arg(LONGEST.to_string()).arg(program).args([operation, url]);
+    command
+        .arg(LONGEST.to_string())
+        .arg(program)
+        .args([operation, url]);
     let begin = Instant::now();
     let result = process::run(&mut command);
     if begin.elapsed() > NOTICED {
-        let name = program.parent().and_then(Path::file_name).unwrap_or_default();
-        eprintln!("harness:   ({operation} of {}: {} s)", name.display(), begin.elapsed().as_secs());
+        let name = program
+            .parent()
+            .and_then(Path::file_name)
+            .unwrap_or_default();
+        eprintln!(
+            "harness:   ({operation} of {}: {} s)",
+            name.display(),
+            begin.elapsed().as_secs()
+        );
     }
     let (cost, output) = result?;
     let last = output.lines().last().unwrap_or_default();

@@ -28,12 +28,13 @@ impl Bench {
 
     /// The program with a history of that size, or why there is none.
     pub fn program(&mut self, tool: Tool, size: usize) -> Result<PathBuf, String> {
+        let compiled = self.options.build;
         let build = || {
             if tool == Tool::Refinery && size > REFINERY_LIMIT {
                 return Err("not built: minutes".to_owned());
             }
             eprintln!("harness: building {} with {size} migrations", tool.name());
-            App::create(tool, size)?.program()
+            App::create(tool, size)?.program(compiled)
         };
         self.programs
             .entry((tool, size))

@@ -81,7 +81,10 @@ impl Server {
 
     /// A way to the server that is so long.
     pub fn proxy(&self, round_trip: Duration) -> Result<Proxy, String> {
-        let (_, place) = self.direct.rsplit_once('@').ok_or("the URL names no user")?;
+        let (_, place) = self
+            .direct
+            .rsplit_once('@')
+            .ok_or("the URL names no user")?;
         let server: SocketAddr = place
             .to_socket_addrs()
             .map_err(|error| error.to_string())?
@@ -92,7 +95,10 @@ impl Server {
 
     /// The server's URL with another address in it.
     pub fn through(&self, address: SocketAddr) -> Result<String, String> {
-        let (head, _) = self.direct.rsplit_once('@').ok_or("the URL names no user")?;
+        let (head, _) = self
+            .direct
+            .rsplit_once('@')
+            .ok_or("the URL names no user")?;
         Ok(format!("{head}@{address}"))
     }
 
@@ -138,7 +144,11 @@ impl Server {
 impl Database<'_> {
     /// What a program under measurement is given.
     pub fn url(&self, round_trip: u64) -> String {
-        let proxy = self.server.proxies.iter().find(|(milliseconds, _)| *milliseconds == round_trip);
+        let proxy = self
+            .server
+            .proxies
+            .iter()
+            .find(|(milliseconds, _)| *milliseconds == round_trip);
         self.at(proxy.map_or(self.server.direct.as_str(), |(_, base)| base))
     }
 
@@ -170,7 +180,9 @@ impl Database<'_> {
             Kind::Sqlite => {
                 let mut command = Command::new("sqlite3");
                 command.arg("-bail").arg(self.file()).arg("BEGIN");
-                command.arg(format!(".read {}", script.display())).arg("COMMIT");
+                command
+                    .arg(format!(".read {}", script.display()))
+                    .arg("COMMIT");
                 command
             }
         }

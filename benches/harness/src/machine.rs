@@ -2,10 +2,11 @@
 
 use std::process::Command;
 
-use crate::app;
+use crate::app::{self, Build};
+use crate::options::Options;
 
 /// Lines such as `PostgreSQL: 15.18`.
-pub fn describe() -> Vec<(String, String)> {
+pub fn describe(options: &Options) -> Vec<(String, String)> {
     let mut lines = vec![
         ("processor".to_owned(), processor()),
         ("date".to_owned(), says("date", &["-u", "+%Y-%m-%d"])),
@@ -15,6 +16,11 @@ pub fn describe() -> Vec<(String, String)> {
         ),
         ("rustc".to_owned(), says("rustc", &["--version"])),
     ];
+    let build = match options.build {
+        Build::Debug => "debug builds",
+        Build::Release => "release builds",
+    };
+    lines.push(("programs that are run".to_owned(), build.to_owned()));
     if let Ok(servers) = std::env::var("BENCH_SERVERS") {
         lines.push(("servers".to_owned(), servers));
     }
@@ -52,7 +58,9 @@ fn locked(app: &str, package: &str) -> String {
     let text = std::fs::read_to_string(file).unwrap_or_default();
     let name = format!("name = \"{package}\"");
     let mut lines = text.lines().skip_while(|line| *line != name);
-    let version = lines.nth(1).and_then(|line| line.strip_prefix("version = "));
+    let version = lines
+        .nth(1)
+        .and_then(|line| line.strip_prefix("version = "));
     version.unwrap_or("unknown").trim_matches('"').to_owned()
 }
 

@@ -2,22 +2,22 @@
 //!
 //! ```text
 //! harness [--quick] [--only ROW,…] [--sizes N,…] [--tools TOOL,…] [--runs K]
-//!         [--json FILE] [--markdown FILE]
+//!         [--release] [--json FILE] [--markdown FILE]
 //! ```
 
-mod options;
-mod tool;
-mod history;
-mod statistics;
-mod machine;
-mod process;
 mod app;
+mod bench;
 mod database;
+mod history;
+mod machine;
+mod options;
+mod process;
 mod proxy;
 mod report;
-mod table;
-mod bench;
 mod rows;
+mod statistics;
+mod table;
+mod tool;
 
 use std::process::ExitCode;
 use std::time::Instant;
@@ -34,13 +34,18 @@ fn main() -> ExitCode {
         }
     };
     let begin = Instant::now();
-    let mut bench = Bench::new(options, Report::new(machine::describe()));
+    let machine = machine::describe(&options);
+    let mut bench = Bench::new(options, Report::new(machine));
     let mut failed = false;
     for (names, measure) in rows::ALL {
         if !names.iter().any(|name| bench.options.wants(name)) {
             continue;
         }
-        eprintln!("harness: {} ({} s)", names.join(", "), begin.elapsed().as_secs());
+        eprintln!(
+            "harness: {} ({} s)",
+            names.join(", "),
+            begin.elapsed().as_secs()
+        );
         if let Err(message) = measure(&mut bench) {
             eprintln!("harness: {}: {message}", names.join(", "));
             failed = true;
@@ -53,5 +58,9 @@ fn main() -> ExitCode {
     }
     print!("{}", table::text(&bench.report));
     eprintln!("harness: {} s", begin.elapsed().as_secs());
-    if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    if failed {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    }
 }

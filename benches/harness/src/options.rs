@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::app::Build;
 use crate::rows;
 use crate::tool::{EMBEDDING, Tool};
 
@@ -17,6 +18,8 @@ pub struct Options {
     pub tools: Vec<Tool>,
     /// How many paired runs a figure is the median of; without it each row decides.
     runs: Option<usize>,
+    /// How the programs that are run are compiled.
+    pub build: Build,
     pub json: Option<PathBuf>,
     pub markdown: Option<PathBuf>,
 }
@@ -40,6 +43,7 @@ pub fn read(mut words: impl Iterator<Item = String>) -> Result<Options, String> 
         sizes: Vec::new(),
         tools: EMBEDDING.to_vec(),
         runs: None,
+        build: Build::Debug,
         json: None,
         markdown: None,
     };
@@ -47,6 +51,7 @@ pub fn read(mut words: impl Iterator<Item = String>) -> Result<Options, String> 
         let mut value = || words.next().ok_or(format!("{word} wants a value"));
         match word.as_str() {
             "--quick" => options.quick = true,
+            "--release" => options.build = Build::Release,
             "--only" => options.only = value()?.split(',').map(str::to_owned).collect(),
             "--sizes" => {
                 options.sizes = value()?
@@ -107,7 +112,10 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_named_with_what_there_is() {
-        assert_eq!(error("--only apply --sizes 10,100 --tools sqlx"), "nothing wrong");
+        assert_eq!(
+            error("--only apply --sizes 10,100 --tools sqlx"),
+            "nothing wrong"
+        );
         assert!(error("--only applied").starts_with("`applied` is no row: build,"));
         assert!(error("--tools atlas").ends_with("sqlmigrate, sqlx, refinery, diesel"));
         assert_eq!(error("--sizes 0"), "`0` is no number of migrations");

@@ -29,7 +29,8 @@ impl Proxy {
                 };
                 let _ = client.set_nodelay(true);
                 let _ = upstream.set_nodelay(true);
-                if let (Ok(client_too), Ok(upstream_too)) = (client.try_clone(), upstream.try_clone())
+                if let (Ok(client_too), Ok(upstream_too)) =
+                    (client.try_clone(), upstream.try_clone())
                 {
                     let silence = Silence::new(sender.clone());
                     let other = silence.clone();

@@ -33,9 +33,13 @@ fn dialect(name: &str) -> Dialect {
 
 /// The scripts of this repository's own history for a database, again and again.
 fn text(name: &str) -> String {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations").join(name);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../migrations")
+        .join(name);
     let entries = std::fs::read_dir(&folder).expect("the reference sets are there");
-    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("it can be read").path()).collect();
+    let mut files: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("it can be read").path())
+        .collect();
     files.retain(|file| file.extension().is_some_and(|end| end == "sql"));
     files.sort();
     let one: String = files
@@ -48,30 +52,39 @@ fn text(name: &str) -> String {
 #[divan::bench(args = DIALECTS)]
 fn byte_scan(bencher: Bencher<'_, '_>, name: &str) {
     let text = text(name);
-    bencher
-        .counter(BytesCount::of_str(&text))
-        .bench(|| black_box(&text).bytes().filter(|byte| *byte == b';').count());
+    bencher.counter(BytesCount::of_str(&text)).bench(|| {
+        black_box(&text)
+            .bytes()
+            .filter(|byte| *byte == b';')
+            .count()
+    });
 }
 
 #[divan::bench(args = DIALECTS)]
 fn lexer(bencher: Bencher<'_, '_>, name: &str) {
     let text = text(name);
     let counter = BytesCount::of_str(&text);
-    bencher.counter(counter).bench(|| sql::tokens(black_box(&text), dialect(name)));
+    bencher
+        .counter(counter)
+        .bench(|| sql::tokens(black_box(&text), dialect(name)));
 }
 
 #[divan::bench(args = DIALECTS)]
 fn splitter(bencher: Bencher<'_, '_>, name: &str) {
     let text = text(name);
     let counter = BytesCount::of_str(&text);
-    bencher.counter(counter).bench(|| sql::split(black_box(&text), dialect(name)));
+    bencher
+        .counter(counter)
+        .bench(|| sql::split(black_box(&text), dialect(name)));
 }
 
 #[divan::bench]
 fn text_digest(bencher: Bencher<'_, '_>) {
     let text = text("postgres");
     let counter = BytesCount::of_str(&text);
-    bencher.counter(counter).bench(|| checksum::text_digest(black_box(&text)));
+    bencher
+        .counter(counter)
+        .bench(|| checksum::text_digest(black_box(&text)));
 }
 
 #[divan::bench]
@@ -89,7 +102,10 @@ fn folder(count: usize) -> tempfile::TempDir {
     let write = |name: String, text: String| {
         std::fs::write(folder.path().join(name), text).expect("the folder can be written to");
     };
-    write("migrate.toml".to_owned(), "dialect = [\"postgres\", \"sqlite\"]\nprofile = \"sqlx\"\n".to_owned());
+    write(
+        "migrate.toml".to_owned(),
+        "dialect = [\"postgres\", \"sqlite\"]\nprofile = \"sqlx\"\n".to_owned(),
+    );
     for number in 1..=count {
         write(
             format!("{number:06}_item.up.sql"),
@@ -100,7 +116,10 @@ fn folder(count: usize) -> tempfile::TempDir {
                  INSERT INTO item_{number} (id, name) VALUES (2, 'two');\n"
             ),
         );
-        write(format!("{number:06}_item.down.sql"), format!("DROP TABLE item_{number};\n"));
+        write(
+            format!("{number:06}_item.down.sql"),
+            format!("DROP TABLE item_{number};\n"),
+        );
     }
     folder
 }
@@ -133,7 +152,9 @@ static MIGRATIONS: LazyLock<Migrations> = LazyLock::new(|| {
 });
 
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
     runtime.expect("a runtime")
 });
 
@@ -147,7 +168,11 @@ fn memory() -> SqliteConnection {
 fn plan_10000_to_do(bencher: Bencher<'_, '_>) {
     let mut connection = memory();
     let migrator = Migrator::new(&MIGRATIONS);
-    bencher.bench_local(|| RUNTIME.block_on(migrator.plan(&mut connection)).expect("a plan"));
+    bencher.bench_local(|| {
+        RUNTIME
+            .block_on(migrator.plan(&mut connection))
+            .expect("a plan")
+    });
 }
 
 /// The plan and the status where everything is applied, the history's being read included.
@@ -155,11 +180,25 @@ fn plan_10000_to_do(bencher: Bencher<'_, '_>) {
 fn with_10000_applied(bencher: Bencher<'_, '_>, what: &str) {
     let mut connection = memory();
     let migrator = Migrator::new(&MIGRATIONS);
-    RUNTIME.block_on(migrator.up(&mut connection)).expect("it applies");
+    RUNTIME
+        .block_on(migrator.up(&mut connection))
+        .expect("it applies");
     bencher.bench_local(|| match what {
-        "plan" => drop(RUNTIME.block_on(migrator.plan(&mut connection)).expect("a plan")),
-        "status" => drop(RUNTIME.block_on(migrator.status(&mut connection)).expect("a status")),
-        _ => drop(RUNTIME.block_on(migrator.up(&mut connection)).expect("nothing to do")),
+        "plan" => drop(
+            RUNTIME
+                .block_on(migrator.plan(&mut connection))
+                .expect("a plan"),
+        ),
+        "status" => drop(
+            RUNTIME
+                .block_on(migrator.status(&mut connection))
+                .expect("a status"),
+        ),
+        _ => drop(
+            RUNTIME
+                .block_on(migrator.up(&mut connection))
+                .expect("nothing to do"),
+        ),
     });
 }
 
@@ -180,16 +219,26 @@ fn tables() -> SqliteConnection {
 #[divan::bench(sample_count = 20)]
 fn snapshot_1000_tables(bencher: Bencher<'_, '_>) {
     let mut connection = tables();
-    bencher.bench_local(|| RUNTIME.block_on(Snapshot::read(&mut connection)).expect("a snapshot"));
+    bencher.bench_local(|| {
+        RUNTIME
+            .block_on(Snapshot::read(&mut connection))
+            .expect("a snapshot")
+    });
 }
 
 #[divan::bench]
 fn difference_1000_tables(bencher: Bencher<'_, '_>) {
     let mut connection = tables();
-    let before = RUNTIME.block_on(Snapshot::read(&mut connection)).expect("a snapshot");
+    let before = RUNTIME
+        .block_on(Snapshot::read(&mut connection))
+        .expect("a snapshot");
     let change = sqlx::raw_sql("DROP INDEX item_500_name; ALTER TABLE item_7 ADD COLUMN note TEXT");
-    RUNTIME.block_on(change.execute(&mut connection)).expect("it runs");
-    let after = RUNTIME.block_on(Snapshot::read(&mut connection)).expect("a snapshot");
+    RUNTIME
+        .block_on(change.execute(&mut connection))
+        .expect("it runs");
+    let after = RUNTIME
+        .block_on(Snapshot::read(&mut connection))
+        .expect("a snapshot");
     assert!(!Difference::between(&before, &after).is_empty());
     bencher.bench(|| Difference::between(black_box(&before), black_box(&after)));
 }
@@ -197,7 +246,9 @@ fn difference_1000_tables(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn snapshot_text_1000_tables(bencher: Bencher<'_, '_>) {
     let mut connection = tables();
-    let snapshot = RUNTIME.block_on(Snapshot::read(&mut connection)).expect("a snapshot");
+    let snapshot = RUNTIME
+        .block_on(Snapshot::read(&mut connection))
+        .expect("a snapshot");
     bencher.bench(|| {
         let text = black_box(&snapshot).to_string();
         Snapshot::parse(&text).expect("it reads what it writes")

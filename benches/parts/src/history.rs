@@ -14,7 +14,8 @@ pub struct Run {
     pub medians: Vec<(String, f64)>,
 }
 
-const HEAD: &str = "# What the parts cost, in medians: `benches/run.sh parts` appends, newest last.\n";
+const HEAD: &str =
+    "# What the parts cost, in medians: `benches/run.sh parts` appends, newest last.\n";
 
 impl History {
     pub fn parse(text: &str) -> Result<History, String> {
@@ -86,7 +87,10 @@ mod tests {
                     \n2026-01-02 abcdef0, 2 cores: first\n  lexer postgres                    1.250 ms\n  \
                     byte_scan sqlite                  13.50 µs\n";
         let history = History::parse(text).expect("it is well-formed");
-        assert_eq!(history.runs[0].medians[0], ("lexer postgres".to_owned(), 1_250_000.0));
+        assert_eq!(
+            history.runs[0].medians[0],
+            ("lexer postgres".to_owned(), 1_250_000.0)
+        );
         assert_eq!(history.to_string(), text);
         assert!(History::parse("  lexer  1 ms\n").is_err());
     }

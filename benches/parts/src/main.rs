@@ -125,5 +125,8 @@ fn title(note: &str) -> String {
     } else {
         format!(": {note}")
     };
-    format!("{date} {commit}, Rust {rustc}, {cores} cores of {}{note}", processor.trim())
+    format!(
+        "{date} {commit}, Rust {rustc}, {cores} cores of {}{note}",
+        processor.trim()
+    )
 }

@@ -50,7 +50,11 @@ pub fn measure(bench: &mut Bench) -> Result<(), String> {
         };
         // The others have neither: they are held against what they have.
         for ((tool, _), costs) in apps.iter().zip(&costs) {
-            let costs = if *tool == Tool::Sqlmigrate { sums } else { costs };
+            let costs = if *tool == Tool::Sqlmigrate {
+                sums
+            } else {
+                costs
+            };
             add(bench, &case, *tool, costs);
         }
     }

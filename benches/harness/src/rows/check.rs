@@ -74,7 +74,10 @@ fn one(bench: &Bench, tool: Tool, size: usize, app: &App) -> Result<Checks, Stri
 
         let file = history::up_file(&app.migrations(), tool, size.div_ceil(2));
         let id = 10 + run;
-        append(&file, &format!("INSERT INTO item_1 (id, name) VALUES ({id}, 'x');\n"))?;
+        append(
+            &file,
+            &format!("INSERT INTO item_1 (id, name) VALUES ({id}, 'x');\n"),
+        )?;
         checks.edited.push(check()?);
 
         history::write_one(&app.migrations(), tool, size + 1 + run)
@@ -97,10 +100,16 @@ fn add(bench: &mut Bench, case: &str, tool: Tool, checks: &Checks) {
         let seconds = costs.iter().map(|cost| cost.wall.as_secs_f64()).collect();
         bench.report.add(row, case, Unit::Seconds, tool, seconds);
     }
-    let all = checks.touched.iter().chain(&checks.edited).chain(&checks.added);
+    let all = checks
+        .touched
+        .iter()
+        .chain(&checks.edited)
+        .chain(&checks.added);
     let most = all.map(|cost| cost.memory).max().unwrap_or(0);
     let most = most.max(checks.first.memory) as f64 / 1024.0 / 1024.0;
-    bench.report.add(MEMORY, case, Unit::Mebibytes, tool, vec![most]);
+    bench
+        .report
+        .add(MEMORY, case, Unit::Mebibytes, tool, vec![most]);
 }
 
 fn touch(file: &Path) -> Result<(), String> {

@@ -14,7 +14,13 @@ use crate::report::Unit;
 use crate::tool::Tool;
 
 pub const NAMES: &[&str] = &[
-    "nothing", "apply", "apply-one", "revert", "plan", "start", "memory",
+    "nothing",
+    "apply",
+    "apply-one",
+    "revert",
+    "plan",
+    "start",
+    "memory",
 ];
 
 const NOTHING: Row = ("nothing to do", Unit::Milliseconds);
@@ -42,7 +48,11 @@ pub fn measure(bench: &mut Bench) -> Result<(), String> {
         let programs = bench.programs(size);
         for kind in KINDS {
             // A file has no network before it.
-            let round_trips: &[u64] = if kind == Kind::Sqlite { &[0] } else { &[0, 1, 10] };
+            let round_trips: &[u64] = if kind == Kind::Sqlite {
+                &[0]
+            } else {
+                &[0, 1, 10]
+            };
             let place = Place {
                 options: &bench.options,
                 kind,
@@ -235,7 +245,10 @@ impl Place<'_> {
             if let Some(reason) = reason {
                 for (name, row) in [("apply", APPLY), ("revert", REVERT)] {
                     if wants(name) {
-                        let reason = tool.no_way_back().filter(|_| name == "revert").unwrap_or(reason);
+                        let reason = tool
+                            .no_way_back()
+                            .filter(|_| name == "revert")
+                            .unwrap_or(reason);
                         samples.add(row, &case, tool, Err(reason.to_owned()));
                     }
                 }
@@ -244,7 +257,8 @@ impl Place<'_> {
         }
         let database = server.database(tool.name())?;
         let url = database.url(round_trip);
-        let seconds = |operation| app::run(program, operation, &url).map(|(micros, _)| micros / 1e6);
+        let seconds =
+            |operation| app::run(program, operation, &url).map(|(micros, _)| micros / 1e6);
         let applied = seconds("up");
         if wants("apply") {
             samples.add(APPLY, &case, tool, applied);
@@ -260,7 +274,12 @@ impl Place<'_> {
     }
 
     /// Makes the last migration one that is to do.
-    fn take_back_one(&self, database: &Database<'_>, tool: Tool, program: &Path) -> Result<(), String> {
+    fn take_back_one(
+        &self,
+        database: &Database<'_>,
+        tool: Tool,
+        program: &Path,
+    ) -> Result<(), String> {
         if tool.no_way_back().is_none() {
             return app::run(program, "revert-one", &database.url(0)).map(drop);
         }

@@ -58,7 +58,13 @@ impl Samples {
             let first = order.iter().position(|(row, _)| *row == one.row);
             (first, place(one), one.tool)
         });
-        for Series { row, case, tool, result } in series {
+        for Series {
+            row,
+            case,
+            tool,
+            result,
+        } in series
+        {
             match result {
                 Ok(values) => report.add(row.0, &case, row.1, tool, values),
                 Err(reason) => report.absent(row.0, &case, row.1, tool, &reason),

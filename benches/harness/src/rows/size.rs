@@ -13,17 +13,25 @@ const ROW: &str = "program, added by N";
 
 pub fn measure(bench: &mut Bench) -> Result<(), String> {
     for tool in bench.options.tools.clone() {
-        let smallest = bench.program(tool, 1).and_then(|program| stripped(&program));
+        let smallest = bench
+            .program(tool, 1)
+            .and_then(|program| stripped(&program));
         for size in bench.options.sizes.clone() {
             let case = format!("N = {size}");
-            let with = bench.program(tool, size).and_then(|program| stripped(&program));
+            let with = bench
+                .program(tool, size)
+                .and_then(|program| stripped(&program));
             match (&smallest, with) {
                 (Ok(smallest), Ok(with)) => {
                     let more = vec![(with - smallest) / 1024.0];
                     bench.report.add(ROW, &case, Unit::Kibibytes, tool, more);
                 }
-                (Err(reason), _) => bench.report.absent(ROW, &case, Unit::Kibibytes, tool, reason),
-                (_, Err(reason)) => bench.report.absent(ROW, &case, Unit::Kibibytes, tool, &reason),
+                (Err(reason), _) => bench
+                    .report
+                    .absent(ROW, &case, Unit::Kibibytes, tool, reason),
+                (_, Err(reason)) => bench
+                    .report
+                    .absent(ROW, &case, Unit::Kibibytes, tool, &reason),
             }
         }
     }
@@ -31,7 +39,9 @@ pub fn measure(bench: &mut Bench) -> Result<(), String> {
         let case = format!("N = {size}");
         let sql = history::bytes(Tool::Sqlmigrate, size) - history::bytes(Tool::Sqlmigrate, 1);
         let sql = vec![sql as f64 / 1024.0];
-        bench.report.add(ROW, &case, Unit::Kibibytes, Tool::Limit, sql);
+        bench
+            .report
+            .add(ROW, &case, Unit::Kibibytes, Tool::Limit, sql);
     }
     Ok(())
 }

@@ -34,9 +34,13 @@ pub fn measure(bench: &mut Bench) -> Result<(), String> {
         };
         let times = times.split(' ').filter_map(|time| time.parse().ok());
         let case = format!("{database}, N = {size}");
-        bench.report.add(ROW, &case, Unit::Milliseconds, tool, times.collect());
+        bench
+            .report
+            .add(ROW, &case, Unit::Milliseconds, tool, times.collect());
         for tool in [Tool::Refinery, Tool::Diesel] {
-            bench.report.absent(ROW, &case, Unit::Milliseconds, tool, "no such thing");
+            bench
+                .report
+                .absent(ROW, &case, Unit::Milliseconds, tool, "no such thing");
         }
     }
     Ok(())
