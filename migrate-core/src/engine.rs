@@ -128,6 +128,13 @@ pub(crate) trait Engine: Send {
     /// Reads the history; without a table it is empty.
     fn read(&mut self, job: &Job<'_>) -> impl Future<Output = Result<Vec<Entry>, Error>> + Send;
 
+    /// Asks something of the history's table, which is there.
+    fn question(
+        &mut self,
+        job: &Job<'_>,
+        sql: &str,
+    ) -> impl Future<Output = Result<Vec<Vec<Option<String>>>, Error>> + Send;
+
     /// Reads a stored down script.
     fn stored(
         &mut self,

@@ -74,6 +74,7 @@ everywhere! {
         namespaces_do_not_see_each_other
         an_empty_folder_is_current
         empty_scripts_are_applied
+        what_changed_in_an_applied_script_is_told_with_the_next_one
     }
     newer {
         an_older_program_lives_with_additions_and_says_so

@@ -12,6 +12,9 @@ pub(crate) struct Known {
     /// How many rows have a sort key.
     sorted: BTreeMap<String, usize>,
     unfinished: usize,
+    /// Rows that were not read, all of them applied, and the last one's sort key.
+    unread: usize,
+    last_unread: String,
 }
 
 impl Known {
@@ -21,6 +24,21 @@ impl Known {
             known.insert(entry);
         }
         known
+    }
+
+    /// A history that nobody has to read, since all its rows are applied and no
+    /// step is about one of them.
+    pub(crate) fn unread(expected: Expectation) -> Known {
+        Known {
+            unread: expected.rows,
+            last_unread: expected.last,
+            ..Known::default()
+        }
+    }
+
+    /// How many rows there are.
+    pub(crate) fn rows(&self) -> usize {
+        self.entries.len() + self.unread
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<&Entry> {
@@ -50,13 +68,14 @@ impl Known {
 
     /// What the next step expects to find.
     pub(crate) fn expectation(&self) -> Expectation {
+        let read = self.sorted.last_key_value().map(|(last, _)| last);
         Expectation {
-            rows: self.entries.len(),
+            rows: self.rows(),
             unfinished: self.unfinished,
-            last: self
-                .sorted
-                .last_key_value()
-                .map_or_else(String::new, |(last, _)| last.clone()),
+            last: read
+                .max(Some(&self.last_unread))
+                .cloned()
+                .unwrap_or_default(),
         }
     }
 }

@@ -100,6 +100,14 @@ impl Engine for Mysql<'_> {
             .collect()
     }
 
+    async fn question(
+        &mut self,
+        _job: &Job<'_>,
+        sql: &str,
+    ) -> Result<Vec<Vec<Option<String>>>, Error> {
+        Ok(self.look(sql).await?.unwrap_or_default())
+    }
+
     async fn stored(&mut self, job: &Job<'_>, key: &str) -> Result<Option<StoredScript>, Error> {
         let sql = read::select_stored(&job.table, key);
         let found = query::rows(self.link.connection(), sql)

@@ -18,7 +18,9 @@ pub use statement::{LossCount, OtherScript, PlannedLoss, PlannedStatement};
 
 pub(crate) use newer::Newer;
 pub(crate) use request::Goal;
-pub(crate) use set::{Known, Set, progress_digest, progress_digests, same_statements};
+#[cfg(feature = "mysql")]
+pub(crate) use set::progress_digests;
+pub(crate) use set::{Known, Set, progress_digest, same_statements};
 
 use crate::history::{Entry, State};
 use crate::policy::{MissingPolicy, OrderPolicy, StoredScripts};

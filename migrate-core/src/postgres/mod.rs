@@ -109,6 +109,10 @@ impl Engine for Postgres<'_> {
             .collect()
     }
 
+    async fn question(&mut self, job: &Job<'_>, sql: &str) -> Result<Vec<query::Texts>, Error> {
+        Ok(self.look(job, sql).await?.unwrap_or_default())
+    }
+
     async fn stored(&mut self, job: &Job<'_>, key: &str) -> Result<Option<StoredScript>, Error> {
         let sql = read::select_stored(&job.table, key);
         let found = query::rows(self.link.connection(), sql)

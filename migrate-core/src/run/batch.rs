@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use crate::engine::{Engine, Together, Turn, Work};
 use crate::event::Event;
-use crate::history::Entry;
 use crate::history::known::Known;
 use crate::plan::{Source, Step};
 use crate::report::{Direction, Done};
@@ -52,17 +51,17 @@ impl Batches {
     pub(crate) async fn new<E: Engine>(
         engine: &mut E,
         job: &Job<'_>,
-        history: &[Entry],
+        history: &Known,
         steps: &[Step],
     ) -> Batches {
         let all = |direction| steps.iter().all(|step| step.direction == direction);
         let may = steps.len() > 1 && !engine.joined() && E::BATCHES.is_some();
         let may = may
-            && if history.is_empty() {
+            && if history.rows() == 0 {
                 // What cannot be counted counts as there.
                 all(Direction::Up) && engine.count_tables(job).await.is_ok_and(|found| found == 0)
             } else {
-                all(Direction::Down) && steps.len() == history.len()
+                all(Direction::Down) && steps.len() == history.rows()
             };
         Batches {
             limits: E::BATCHES.filter(|_| may),

@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorKind};
 use crate::event::Event;
 use crate::history::attempts::{self, Attempt};
 use crate::history::known::Known;
-use crate::history::{Entry, Expectation, State};
+use crate::history::{Entry, Expectation, State, read};
 use crate::plan::{Goal, Request, Step};
 use crate::report::{Direction, Done, Report};
 use crate::run::batch::{self, Batches, Went};
@@ -16,7 +16,7 @@ use crate::run::look::{Look, judge, tell_newer};
 use crate::run::planning::Begun;
 use crate::run::prepared::{Prepared, next_recorded};
 use crate::run::wait::Waiting;
-use crate::run::{Answer, amend, current, planning, scripts, showing, status, stepwise};
+use crate::run::{Answer, amend, current, planning, prefix, scripts, showing, status, stepwise};
 use crate::script::TransactionClass;
 
 /// What a run has done so far; it outlives a failure.
@@ -108,6 +108,16 @@ pub(crate) async fn answer<E: Engine>(
         Operation::Run(request) => run(engine, job, &request, ran).await.map(Answer::Report),
         Operation::Plan(request) => showing::show(engine, job, &request).await.map(Answer::Plan),
         Operation::Status => {
+            let peek = engine.peek(job).await?;
+            if let Some(prefix) = prefix::find(engine, job, &peek).await? {
+                let sql = read::select_applied(&job.table);
+                let rows = engine.question(job, &sql).await?;
+                // Whoever came between has made it something else.
+                if prefix.has(rows.len()) {
+                    let attempts = engine.attempts(job).await?;
+                    return status::of_prefix(job, &rows, &attempts).map(Answer::Status);
+                }
+            }
             let history = engine.read(job).await?;
             let attempts = engine.attempts(job).await?;
             Ok(Answer::Status(status::status(
@@ -141,9 +151,15 @@ async fn run<E: Engine>(
     ran: &mut Ran,
 ) -> Result<Report, Stop> {
     let goal = planning::goal(job, request);
-    if matches!(goal, Goal::Up { .. }) {
-        match judge(job, &engine.peek(job).await?)? {
-            Look::Further => {}
+    let mut quick = None;
+    if let Goal::Up { steps } = goal {
+        let peek = engine.peek(job).await?;
+        match judge(job, &peek)? {
+            Look::Further => {
+                if let Some(prefix) = prefix::find(engine, job, &peek).await? {
+                    quick = Some((prefix, prefix.steps(job, steps)?, peek));
+                }
+            }
             Look::Current => return Ok(Report::default()),
             Look::Newer(newer) => {
                 tell_newer(job, Some(&newer))?;
@@ -153,18 +169,26 @@ async fn run<E: Engine>(
         }
     }
     let mut waiting = Waiting::new();
-    let mut history = engine.read(job).await?;
-    let mut steps = planning::checked(job, &history, &goal)?;
+    let (mut history, mut steps, peek) = if let Some((prefix, steps, peek)) = quick {
+        (prefix.history(job), steps, Some(peek))
+    } else {
+        let rows = engine.read(job).await?;
+        let steps = planning::checked(job, &rows, &goal)?;
+        (Known::new(rows), steps, None)
+    };
     tell_newer(job, steps.newer.as_ref())?;
     if steps.steps.is_empty() {
         return Ok(report(ran, steps.notes));
     }
     planning::joinable(engine, job, &steps)?;
     engine.check(job, planning::needs(job, &steps)?).await?;
-    if enter(engine, job, &mut waiting).await? == Turn::Changed {
-        // Whoever held the guard until now may have done it all.
-        history = engine.read(job).await?;
-        steps = planning::again(job, &history, &goal, steps, ran.begun())?;
+    // Whoever held the guard until now may have done it all.
+    if enter(engine, job, &mut waiting).await? == Turn::Changed
+        && (peek.is_none() || Some(engine.peek(job).await?) != peek)
+    {
+        let rows = engine.read(job).await?;
+        steps = planning::again(job, &rows, &goal, steps, ran.begun())?;
+        history = Known::new(rows);
         planning::joinable(engine, job, &steps)?;
     }
     if !steps.steps.is_empty() {
@@ -172,7 +196,6 @@ async fn run<E: Engine>(
         job.emit(&Event::Planned { steps })?;
     }
     let mut batches = Batches::new(engine, job, &history, &steps.steps).await;
-    let mut history = Known::new(history);
     let mut next = 0;
     while let Some(one) = steps.steps.get(next) {
         let left = &steps.steps[next..];

@@ -11,6 +11,7 @@ mod wait;
 
 mod batch;
 mod flow;
+mod prefix;
 mod prepared;
 mod stepwise;
 

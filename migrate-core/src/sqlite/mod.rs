@@ -75,6 +75,16 @@ impl Engine for Sqlite<'_> {
         }
     }
 
+    async fn question(
+        &mut self,
+        job: &Job<'_>,
+        sql: &str,
+    ) -> Result<Vec<Vec<Option<String>>>, Error> {
+        query::patient(self.link.connection(), job, sql)
+            .await
+            .map_err(reading)
+    }
+
     async fn stored(&mut self, job: &Job<'_>, key: &str) -> Result<Option<StoredScript>, Error> {
         let sql = read::select_stored(&job.table, key);
         let found = query::patient(self.link.connection(), job, &sql)
