@@ -154,6 +154,75 @@ fn every_room_of_migrate_source_has_its_place() {
     );
 }
 
+/// The comparison has other tools in its lock files; the product's has none of them.
+#[test]
+fn the_tools_that_it_is_compared_with_are_in_no_tree_of_the_product() {
+    let apps = root().join("benches/apps");
+    for (app, tool) in [
+        ("sqlx", "sqlx-macros"),
+        ("refinery", "refinery"),
+        ("diesel", "diesel_migrations"),
+        ("sqlmigrate", "sqlmigrate"),
+        ("plain", "sqlx"),
+    ] {
+        let manifest = std::fs::read_to_string(apps.join(app).join("Cargo.toml")).unwrap();
+        let manifest: toml::Table = manifest.parse().unwrap();
+        assert!(
+            manifest.contains_key("workspace"),
+            "`{app}` would join a workspace"
+        );
+        let name = manifest["package"]["name"].as_str().unwrap();
+        assert_eq!(
+            name,
+            format!("app-{app}"),
+            "the comparison starts `app-{app}`"
+        );
+        let lock = std::fs::read_to_string(apps.join(app).join("Cargo.lock")).unwrap();
+        assert!(locks(&lock, tool), "`{app}` is not what it is called");
+    }
+    let product = std::fs::read_to_string(root().join("Cargo.lock")).unwrap();
+    for tool in ["refinery", "diesel", "diesel_migrations", "divan"] {
+        assert!(!locks(&product, tool), "every user would see `{tool}`");
+    }
+}
+
+fn locks(lock: &str, package: &str) -> bool {
+    let line = format!("name = \"{package}\"");
+    lock.lines().any(|other| other == line)
+}
+
+/// What the comparison can measure is what its usage and its page name.
+#[test]
+fn the_rows_of_the_comparison_are_documented() {
+    let rows = root().join("benches/harness/src/rows");
+    let mut names = BTreeSet::new();
+    for (file, begin) in [("mod.rs", "pub const ALL"), ("run.rs", "pub const NAMES")] {
+        let text = std::fs::read_to_string(rows.join(file)).unwrap();
+        let list = text
+            .split(begin)
+            .nth(1)
+            .unwrap()
+            .split("];")
+            .next()
+            .unwrap();
+        names.extend(list.split('"').skip(1).step_by(2).map(str::to_owned));
+    }
+    assert!(
+        names.contains("build") && names.contains("apply"),
+        "{names:?}"
+    );
+    for file in ["benches/run.sh", "docs/benchmarks.md"] {
+        let text = std::fs::read_to_string(root().join(file)).unwrap();
+        for name in &names {
+            let words = text.split(|c: char| !(c.is_alphanumeric() || c == '-'));
+            assert!(
+                words.into_iter().any(|word| word == name),
+                "{file}: `{name}` is missing"
+            );
+        }
+    }
+}
+
 fn files(source: &Path, room: &str) -> Vec<PathBuf> {
     let mut files = Vec::new();
     let file = source.join(format!("{room}.rs"));

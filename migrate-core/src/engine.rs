@@ -2,6 +2,7 @@
 //! which is the same everywhere, and the three databases.
 
 use std::future::Future;
+use std::time::Duration;
 
 use crate::error::Error;
 use crate::history::attempts::{Attempt, Recorded};
@@ -10,7 +11,7 @@ use crate::limits::Limits;
 use crate::plan::Step;
 use crate::policy::Resolution;
 use crate::probe::{Presence, Probe};
-use crate::run::Job;
+use crate::run::{BatchLimits, Job};
 use crate::script::{Script, StoredScript};
 
 /// How an attempt that needs the guard went.
@@ -22,6 +23,18 @@ pub(crate) enum Turn {
     Busy,
     /// The history is not what the plan was made from; nothing was done.
     Changed,
+}
+
+/// How several scripts in one transaction went.
+#[derive(Debug)]
+pub(crate) enum Together {
+    /// All of them have run, each in so much time.
+    Done(Vec<Duration>),
+    /// It is not this run's turn; nothing was done.
+    Not(Turn),
+    /// Something failed and all of it was rolled back; with the place of the
+    /// script, where that is known.
+    Failed { at: Option<usize> },
 }
 
 /// Why a script did not run.
@@ -102,6 +115,10 @@ pub(crate) enum Keeps {
 /// The methods are called in this order: `peek`, `read`, `check`, then `enter`, then the
 /// ones that write, and at last, whatever happened, `leave`.
 pub(crate) trait Engine: Send {
+    /// How much [`Engine::together`] takes; `None` where a transaction does not
+    /// hold what scripts do.
+    const BATCHES: Option<BatchLimits>;
+
     /// Whether the caller's transaction is joined.
     fn joined(&self) -> bool;
 
@@ -110,6 +127,13 @@ pub(crate) trait Engine: Send {
 
     /// Reads the history; without a table it is empty.
     fn read(&mut self, job: &Job<'_>) -> impl Future<Output = Result<Vec<Entry>, Error>> + Send;
+
+    /// Asks something of the history's table, which is there.
+    fn question(
+        &mut self,
+        job: &Job<'_>,
+        sql: &str,
+    ) -> impl Future<Output = Result<Vec<Vec<Option<String>>>, Error>> + Send;
 
     /// Reads a stored down script.
     fn stored(
@@ -157,6 +181,14 @@ pub(crate) trait Engine: Send {
         job: &Job<'_>,
         work: &Work<'_>,
     ) -> impl Future<Output = Result<Turn, Failure>> + Send;
+
+    /// Runs several scripts and writes their history rows: all or nothing. What is
+    /// recorded of the first goes away with that.
+    fn together(
+        &mut self,
+        job: &Job<'_>,
+        works: &[Work<'_>],
+    ) -> impl Future<Output = Result<Together, Error>> + Send;
 
     /// Whether the runner that a row names may still be at work.
     fn alive(
@@ -211,9 +243,13 @@ pub(crate) trait Engine: Send {
         probe: &Probe<'_>,
     ) -> impl Future<Output = Result<Option<Presence>, Error>> + Send;
 
-    /// Drops what a failed statement left unusable.
-    fn drop_invalid(&mut self, probe: &Probe<'_>)
-    -> impl Future<Output = Result<(), Error>> + Send;
+    /// Drops what a failed statement of a claimed script left unusable.
+    fn drop_invalid(
+        &mut self,
+        job: &Job<'_>,
+        work: &Work<'_>,
+        probe: &Probe<'_>,
+    ) -> impl Future<Output = Result<(), Error>> + Send;
 
     /// Settles a row whose runner is gone.
     fn settle(

@@ -17,6 +17,8 @@ mod support;
 mod amendments;
 #[path = "contract/attempts.rs"]
 mod attempts;
+#[path = "contract/batches.rs"]
+mod batches;
 #[path = "contract/failures.rs"]
 mod failures;
 #[path = "contract/newer.rs"]
@@ -72,6 +74,7 @@ everywhere! {
         namespaces_do_not_see_each_other
         an_empty_folder_is_current
         empty_scripts_are_applied
+        what_changed_in_an_applied_script_is_told_with_the_next_one
     }
     newer {
         an_older_program_lives_with_additions_and_says_so
@@ -98,6 +101,14 @@ everywhere! {
         what_was_applied_before_a_failure_stays_and_is_told
         a_script_without_a_transaction_goes_on_where_it_failed
         a_script_that_stopped_midway_may_not_be_edited_behind_itself
+    }
+    batches {
+        an_empty_database_is_filled_and_emptied_at_once
+        one_that_fails_is_named_and_those_before_it_stay
+        one_that_cannot_be_parsed_is_named
+        a_down_script_that_fails_keeps_what_is_before_it
+        a_database_with_tables_of_its_own_takes_them_one_by_one
+        a_run_that_was_killed_goes_on_one_by_one
     }
     runners {
         twenty_starts_at_once_apply_everything_once

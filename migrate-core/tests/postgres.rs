@@ -467,33 +467,46 @@ async fn a_callers_transaction_gets_its_settings_back() {
     }
 }
 
+/// At once, and again every ten seconds.
 #[tokio::test]
 async fn a_waiting_runner_says_for_whom() {
-    for database in both() {
+    async fn wait(database: Database) {
         let migrations: &'static Migrations = Box::leak(Box::new(
             folder()
-                .with("0001_slow", "SELECT pg_sleep(1.5);\n", "SELECT 1;\n")
+                .with("0001_slow", "SELECT pg_sleep(12);\n", "SELECT 1;\n")
                 .read(),
         ));
         let first = tokio::spawn(migrations.up_url(&database.url));
         tokio::time::sleep(Duration::from_millis(300)).await;
-        let events = Arc::new(Mutex::new(Vec::new()));
-        let seen = Arc::clone(&events);
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let tell = Arc::clone(&told);
         let report = quick(migrations)
-            .observer(move |event| seen.lock().unwrap().push(event.clone()))
+            .observer(move |event| {
+                if let Event::Waiting { waited, holder, .. } = event {
+                    tell.lock().unwrap().push((*waited, holder.clone()));
+                }
+            })
             .up(database.target())
             .await
             .unwrap();
         assert!(report.is_unchanged());
         assert_eq!(done(&first.await.unwrap().unwrap()), ["0001"]);
-        let holder = events.lock().unwrap().iter().find_map(|event| match event {
-            Event::Waiting { holder, .. } => Some(holder.clone().unwrap()),
-            _ => None,
-        });
-        let holder = holder.unwrap();
-        assert!(holder.starts_with("sqlmigrate 0001 on "), "{holder}");
-        assert!(holder.contains(" process "), "{holder}");
-        assert!(holder.contains(" since "), "{holder}");
+        let told = told.lock().unwrap();
+        assert_eq!(told.len(), 2, "{told:?}");
+        assert!(told[1].0 - told[0].0 >= Duration::from_secs(10), "{told:?}");
+        for (_, holder) in &*told {
+            let holder = holder.as_deref().unwrap();
+            assert!(holder.starts_with("sqlmigrate 0001 on "), "{holder}");
+            assert!(holder.contains(" process "), "{holder}");
+            assert!(holder.contains(" since "), "{holder}");
+        }
+    }
+    let mut waiting = tokio::task::JoinSet::new();
+    for database in both() {
+        waiting.spawn(wait(database));
+    }
+    while let Some(result) = waiting.join_next().await {
+        result.unwrap();
     }
 }
 
@@ -522,4 +535,106 @@ async fn an_error_inside_a_function_shows_its_context() {
           = note: query: SELECT nowhere()
           = help: nothing of this script stays; correct it and start again"]]
     .assert_eq(&error.to_string());
+}
+
+/// An index that is built concurrently cannot carry the question whose turn it is.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_runner_that_stood_still_sends_nothing_that_another_one_has_done() {
+    let databases: Vec<Database> = both().collect();
+    let one = |database: Database| async move {
+        let migrations = folder()
+            .with(
+                "0001_index",
+                "-- no-transaction\nCREATE TABLE t (id int);\nINSERT INTO t VALUES (1);\n\
+                 CREATE INDEX CONCURRENTLY i ON t (id);\n",
+                "DROP TABLE t;\n",
+            )
+            .with(
+                "0002_no_index",
+                "DROP INDEX i;\n",
+                "CREATE INDEX i ON t (id);\n",
+            )
+            .read();
+        let migrations: &'static Migrations = Box::leak(Box::new(migrations));
+        let (stands, still) = std::sync::mpsc::channel();
+        let (wake, woken) = std::sync::mpsc::channel::<()>();
+        let woken = Mutex::new(woken);
+        let url = database.url.clone();
+        let sleeper = tokio::task::spawn(async move {
+            let run = quick(migrations).observer(move |event| {
+                if matches!(event, Event::Statement { done: 2, .. }) {
+                    stands.send(()).unwrap();
+                    tokio::task::block_in_place(|| woken.lock().unwrap().recv()).unwrap();
+                }
+            });
+            run.up_url(&url).await
+        });
+        tokio::task::spawn_blocking(move || still.recv().unwrap())
+            .await
+            .unwrap();
+        let report = quick(migrations).up_url(&database.url).await.unwrap();
+        assert_eq!(done(&report), ["0001", "0002"]);
+        wake.send(()).unwrap();
+        let error = sleeper.await.unwrap().unwrap_err();
+        assert!(
+            matches!(error.kind(), ErrorKind::TakenOver { .. }),
+            "{error}"
+        );
+        let indexes = database.value("SELECT count(*)::text FROM pg_indexes WHERE indexname = 'i'");
+        assert_eq!(indexes.await, "0");
+    };
+    let mut both = tokio::task::JoinSet::new();
+    for database in databases {
+        both.spawn(one(database));
+    }
+    while let Some(result) = both.join_next().await {
+        result.unwrap();
+    }
+}
+
+/// What one migration leaves until the commit does not reach the next one, although
+/// an empty database takes several in one transaction.
+#[tokio::test]
+async fn what_lasts_until_the_commit_ends_with_its_migration() {
+    for database in both() {
+        let folder = folder()
+            .with("0001_type", "CREATE TYPE mood AS ENUM ('sad');\n", "DROP TYPE mood;\n")
+            .with("0002_value", "ALTER TYPE mood ADD VALUE 'glad';\n", "SELECT 1;\n")
+            .with(
+                "0003_use",
+                "CREATE TABLE person (mood mood DEFAULT 'glad');\nINSERT INTO person DEFAULT VALUES;\n",
+                "DROP TABLE person;\n",
+            )
+            .with(
+                "0004_path",
+                "SET LOCAL search_path = pg_catalog;\nSET LOCAL lock_timeout = '1ms';\nSELECT 1;\n",
+                "SELECT 1;\n",
+            )
+            .with(
+                "0005_seen",
+                "CREATE TABLE seen AS SELECT current_setting('search_path') AS path, \
+                 current_setting('lock_timeout') AS patience;\n",
+                "DROP TABLE seen;\n",
+            )
+            .with(
+                "0006_keys",
+                "CREATE TABLE parent (id int PRIMARY KEY);\n\
+                 CREATE TABLE child (id int REFERENCES parent DEFERRABLE INITIALLY DEFERRED);\n\
+                 INSERT INTO child VALUES (1);\nINSERT INTO parent VALUES (1);\n",
+                "DROP TABLE child;\nDROP TABLE parent;\n",
+            )
+            .with("0007_alter", "ALTER TABLE child ADD COLUMN n int;\n", "SELECT 1;\n")
+            // Deferred triggers that no statement names: the batch fails, one by one it runs.
+            .with("0008_insert", "INSERT INTO child VALUES (1);\n", "SELECT 1;\n")
+            .with("0009_alter", "ALTER TABLE child ADD COLUMN m int;\n", "SELECT 1;\n");
+        let migrations = folder.read();
+        let report = migrations.up(database.target()).await.unwrap();
+        assert_eq!(report.done.len(), 9);
+        let seen = database
+            .sql("SELECT path, patience FROM seen")
+            .await
+            .unwrap();
+        assert_ne!(seen[0][0], "pg_catalog");
+        assert_ne!(seen[0][1], "1ms");
+    }
 }

@@ -3,8 +3,11 @@
 //! `#[sqlx::test]`: the same server, the same files, by turns.
 //!
 //! ```console
-//! $ cd benches/test-start && cargo run -- [ROUNDS]
+//! $ cd benches/test-start && cargo run -- [--lines] [ROUNDS [MIGRATIONS,…]]
 //! ```
+//!
+//! With `--lines` it prints what `benches/run.sh` reads: database, migrations, side
+//! and the times of all rounds until the test's body, in milliseconds.
 //!
 //! It calls what the two attributes expand to. A round is one test with an empty
 //! body; the first one, in which the kit prepares its database, is told apart, and so
@@ -52,7 +55,15 @@ fn measured(test: impl FnOnce()) -> (Duration, Duration) {
 }
 
 fn main() {
-    let rounds: usize = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(9);
+    let mut words: Vec<String> = std::env::args().skip(1).collect();
+    let form = if words.first().is_some_and(|word| word == "--lines") {
+        words.remove(0);
+        Form::Lines
+    } else {
+        Form::Table
+    };
+    let rounds: usize = words.first().map_or(9, |text| text.parse().expect("a number of rounds"));
+    let counts = words.get(1).map_or("10,100,1000", String::as_str);
     let Some(dialect) = std::env::var("BENCH_DIALECT").ok() else {
         for dialect in [Dialect::Postgres, Dialect::Sqlite, Dialect::Mysql] {
             // `#[sqlx::test]` reads the server from the environment alone.
@@ -65,9 +76,10 @@ fn main() {
                         _ => server.url(),
                     };
                     // The first run prepares everything for the second.
-                    for ahead in ["0", "4"] {
+                    let runs: &[&str] = if form == Form::Lines { &["4"] } else { &["0", "4"] };
+                    for ahead in runs {
                         let status = Command::new(std::env::current_exe().expect("this program"))
-                            .arg(rounds.to_string())
+                            .args(std::env::args().skip(1))
                             .env("BENCH_DIALECT", dialect.name())
                             .env("SQLMIGRATE_TEST_AHEAD", ahead)
                             .env("DATABASE_URL", url)
@@ -80,15 +92,41 @@ fn main() {
         }
         return;
     };
+    if form == Form::Lines {
+        for count in counts.split(',') {
+            lines(&dialect, count.parse().expect("a number of migrations"), rounds);
+        }
+        return;
+    }
     let ahead = std::env::var("SQLMIGRATE_TEST_AHEAD").unwrap_or_default();
     println!("\n{dialect}, {ahead} copies ahead: median of {rounds} rounds in ms, start (and whole test)");
     println!("migrations | #[sqlx::test]      | kit                | start in % | kit, first | kit, one by one");
-    for count in [10, 100, 1000] {
-        row(&dialect, count, rounds);
+    for count in counts.split(',') {
+        row(&dialect, count.parse().expect("a number of migrations"), rounds);
     }
 }
 
-fn row(dialect: &str, count: usize, rounds: usize) {
+#[derive(PartialEq)]
+enum Form {
+    Table,
+    Lines,
+}
+
+/// Until the body and until the end, of each round.
+type Times = Vec<(Duration, Duration)>;
+
+/// What was measured of both sides.
+struct Measured {
+    /// The kit's first round.
+    first: (Duration, Duration),
+    ours: Times,
+    theirs: Times,
+    /// The kit's whole test where nothing runs between two, in milliseconds.
+    one_by_one: f64,
+}
+
+/// Measures both sides by turns, and then the kit alone.
+fn measure(dialect: &str, count: usize, rounds: usize) -> Measured {
     let folder = tempfile::tempdir().expect("a temporary folder");
     write_history(folder.path(), dialect, count);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -134,6 +172,11 @@ fn row(dialect: &str, count: usize, rounds: usize) {
         measured(kit);
     }
     let one_by_one = milliseconds(begin.elapsed()) / rounds as f64;
+    Measured { first, ours, theirs, one_by_one }
+}
+
+fn row(dialect: &str, count: usize, rounds: usize) {
+    let Measured { first, ours, theirs, one_by_one } = measure(dialect, count, rounds);
     let (ours, theirs) = (median(ours), median(theirs));
     let share = 100.0 * ours.0 / theirs.0;
     println!(
@@ -146,7 +189,21 @@ fn row(dialect: &str, count: usize, rounds: usize) {
     );
 }
 
-fn median(times: Vec<(Duration, Duration)>) -> (f64, f64) {
+fn lines(dialect: &str, count: usize, rounds: usize) {
+    let product = match dialect {
+        "postgres" => Dialect::Postgres,
+        "sqlite" => Dialect::Sqlite,
+        _ => Dialect::Mysql,
+    };
+    let product = product.product();
+    let Measured { ours, theirs, .. } = measure(dialect, count, rounds);
+    for (side, times) in [("kit", ours), ("sqlx", theirs)] {
+        let starts = times.into_iter().map(|(start, _)| format!("{:.3}", milliseconds(start)));
+        println!("{product};{count};{side};{}", starts.collect::<Vec<_>>().join(" "));
+    }
+}
+
+fn median(times: Times) -> (f64, f64) {
     let middle = |mut times: Vec<Duration>| {
         times.sort();
         milliseconds(times[times.len() / 2])

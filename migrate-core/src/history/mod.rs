@@ -5,6 +5,7 @@
 
 pub(crate) mod amend;
 pub(crate) mod attempts;
+pub(crate) mod known;
 pub(crate) mod read;
 pub(crate) mod rows;
 pub(crate) mod table;

@@ -116,6 +116,58 @@ pub(crate) fn meets(row: &[Option<String>], expected: &Expectation) -> bool {
         && text(2).unwrap_or("") == expected.last
 }
 
+/// Asks for what [`Expectation`] is about, and for a digest of the up scripts'
+/// texts; [`texts_are`] reads the answer. On `SQLite` it is the text that the
+/// digest is of.
+pub(crate) fn texts(table: &HistoryTable) -> String {
+    let dialect = table.dialect;
+    let (name, mine) = (table.name(), table.mine());
+    let columns = format!(
+        "{}, {}, max(sort_key), {}, {}",
+        number(dialect, "count(*)"),
+        number(
+            dialect,
+            "sum(CASE WHEN state = 'applied' THEN 0 ELSE 1 END)"
+        ),
+        number(dialect, "min(digest_algorithm)"),
+        number(dialect, "max(digest_algorithm)"),
+    );
+    match dialect {
+        Dialect::Postgres => format!(
+            "SELECT {columns}, pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(\
+             pg_catalog.string_agg(text_digest, '' ORDER BY sort_key), 'UTF8')), 'hex') \
+             FROM {name} WHERE {mine}"
+        ),
+        Dialect::Sqlite => format!(
+            "SELECT {columns}, group_concat(text_digest, '') \
+             FROM (SELECT * FROM {name} WHERE {mine} ORDER BY sort_key)"
+        ),
+        Dialect::Mysql => format!(
+            "/*M! SET STATEMENT group_concat_max_len = 1073741824 FOR */ \
+             SELECT /*+ SET_VAR(group_concat_max_len = 1073741824) */ {columns}, \
+             SHA2(GROUP_CONCAT(text_digest ORDER BY sort_key SEPARATOR ''), 256) \
+             FROM {name} WHERE {mine}"
+        ),
+    }
+}
+
+/// Whether the answer to [`texts`] is what is expected, with texts of this digest.
+pub(crate) fn texts_are(
+    dialect: Dialect,
+    row: &[Option<String>],
+    expected: &Expectation,
+    digest: &str,
+    algorithm: u32,
+) -> bool {
+    let text = |index: usize| row.get(index).and_then(Option::as_deref).unwrap_or("");
+    let found = match dialect {
+        Dialect::Sqlite => sha256(text(5).as_bytes()),
+        Dialect::Postgres | Dialect::Mysql => text(5).to_owned(),
+    };
+    let algorithm = algorithm.to_string();
+    meets(row, expected) && [text(3), text(4)] == [&*algorithm, &*algorithm] && found == digest
+}
+
 /// Selects every row; [`entry`] reads them.
 pub(crate) fn select(table: &HistoryTable) -> String {
     let dialect = table.dialect;
@@ -204,6 +256,39 @@ pub(crate) fn entry(dialect: Dialect, row: &[Option<String>]) -> Result<Entry, E
         host: text(25).unwrap_or_default(),
         version,
     })
+}
+
+/// What is told of a migration that is applied as the set has it.
+#[derive(Debug, Default)]
+pub(crate) struct Applied {
+    pub(crate) at: Option<String>,
+    pub(crate) duration_ms: Option<u64>,
+    pub(crate) compatibility: Option<String>,
+    pub(crate) release: Option<String>,
+    pub(crate) commit: Option<String>,
+}
+
+/// Selects what is told of every row; [`applied`] reads them.
+pub(crate) fn select_applied(table: &HistoryTable) -> String {
+    format!(
+        "SELECT {}, {}, compatibility, app_release, app_commit FROM {} WHERE {} ORDER BY sort_key",
+        time(table.dialect, "applied_at"),
+        number(table.dialect, "duration_ms"),
+        table.name(),
+        table.mine()
+    )
+}
+
+/// Reads one row of [`select_applied`]'s answer.
+pub(crate) fn applied(row: &[Option<String>]) -> Applied {
+    let text = |index: usize| row.get(index).cloned().flatten();
+    Applied {
+        at: text(0),
+        duration_ms: text(1).and_then(|text| text.parse().ok()),
+        compatibility: text(2),
+        release: text(3),
+        commit: text(4),
+    }
 }
 
 fn newest(found: u32) -> Result<(), Error> {

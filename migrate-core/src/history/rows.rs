@@ -220,6 +220,22 @@ pub(crate) fn progress(table: &HistoryTable, claim: &Claim<'_>) -> String {
     )
 }
 
+/// Says that this run is still at work on a row.
+pub(crate) fn renew(
+    table: &HistoryTable,
+    key: &str,
+    owner: &str,
+    (process, started): (String, String),
+) -> String {
+    format!(
+        "UPDATE {} SET progress_at = {}, process = {process}, process_started = {started} \
+         WHERE {}",
+        table.name(),
+        now(table.dialect),
+        owned(table, key, owner)
+    )
+}
+
 /// Ends a run without a transaction that has done everything.
 pub(crate) fn conclude(table: &HistoryTable, claim: &Claim<'_>, duration_ms: u128) -> String {
     let owned = owned(table, claim.key, claim.owner);

@@ -16,13 +16,13 @@ mod session;
 mod stepwise;
 mod transact;
 
-use crate::engine::{Cleanliness, Engine, Failure, Needs, Turn, Use, Work};
+use crate::engine::{Cleanliness, Engine, Failure, Needs, Together, Turn, Use, Work};
 use crate::error::Error;
 use crate::history::attempts::{self, Attempt};
 use crate::history::{Entry, Expectation, Peek, read, rows};
 use crate::link::Link;
 use crate::probe::{Presence, Probe};
-use crate::run::Job;
+use crate::run::{BatchLimits, Job};
 use crate::script::StoredScript;
 use session::Session;
 
@@ -64,6 +64,8 @@ impl<'a> Mysql<'a> {
 }
 
 impl Engine for Mysql<'_> {
+    const BATCHES: Option<BatchLimits> = None;
+
     fn joined(&self) -> bool {
         self.joined
     }
@@ -88,6 +90,14 @@ impl Engine for Mysql<'_> {
             .iter()
             .map(|row| read::entry(job.table.dialect, row))
             .collect()
+    }
+
+    async fn question(
+        &mut self,
+        _job: &Job<'_>,
+        sql: &str,
+    ) -> Result<Vec<Vec<Option<String>>>, Error> {
+        Ok(self.look(sql).await?.unwrap_or_default())
     }
 
     async fn stored(&mut self, job: &Job<'_>, key: &str) -> Result<Option<StoredScript>, Error> {
@@ -125,6 +135,11 @@ impl Engine for Mysql<'_> {
 
     async fn transact(&mut self, job: &Job<'_>, work: &Work<'_>) -> Result<Turn, Failure> {
         transact::run(self, job, work).await
+    }
+
+    async fn together(&mut self, _job: &Job<'_>, _works: &[Work<'_>]) -> Result<Together, Error> {
+        // No transaction holds DDL here, so the flow never asks for this.
+        Ok(Together::Failed { at: None })
     }
 
     async fn alive(&mut self, job: &Job<'_>, entry: &Entry) -> Result<bool, Error> {
@@ -170,7 +185,12 @@ impl Engine for Mysql<'_> {
         probe::presence(self.link.connection(), probe).await
     }
 
-    async fn drop_invalid(&mut self, _probe: &Probe<'_>) -> Result<(), Error> {
+    async fn drop_invalid(
+        &mut self,
+        _job: &Job<'_>,
+        _work: &Work<'_>,
+        _probe: &Probe<'_>,
+    ) -> Result<(), Error> {
         // A statement that fails leaves nothing unusable behind.
         Ok(())
     }

@@ -64,12 +64,8 @@ impl Opening<'_> {
                 quote(name)
             ));
         }
-        for (name, value) in self.settings(job) {
-            body.push(format!(
-                "  PERFORM pg_catalog.set_config({}, {}, true);\n",
-                quote(name),
-                quote(&value)
-            ));
+        for call in self.calls(job) {
+            body.push(format!("  PERFORM {call};\n"));
         }
         if let Some(key) = self.guard {
             body.push(format!(
@@ -103,6 +99,21 @@ impl Opening<'_> {
         body.push(self.then.clone());
         body.push("END\n".to_owned());
         format!("DO {};\n", dollar_quoted(&body.concat()))
+    }
+
+    /// SQL for what holds until the transaction ends: calls of a `SELECT`.
+    pub(crate) fn calls(&self, job: &Job<'_>) -> Vec<String> {
+        let quote = |value: &str| text(Dialect::Postgres, value);
+        self.settings(job)
+            .into_iter()
+            .map(|(name, value)| {
+                format!(
+                    "pg_catalog.set_config({}, {}, true)",
+                    quote(name),
+                    quote(&value)
+                )
+            })
+            .collect()
     }
 
     /// What holds until the transaction ends.

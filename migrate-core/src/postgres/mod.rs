@@ -8,6 +8,8 @@
 
 mod amend;
 mod attribution;
+mod batch;
+mod lease;
 mod message;
 mod pooler;
 mod probe;
@@ -18,15 +20,16 @@ mod session;
 mod stepwise;
 mod transact;
 
-use crate::engine::{Cleanliness, Engine, Failure, Needs, Turn, Use, Work};
+use crate::engine::{Cleanliness, Engine, Failure, Needs, Together, Turn, Use, Work};
 use crate::error::Error;
 use crate::history::attempts::{self, Attempt};
 use crate::history::{Entry, Expectation, Peek, read, rows};
 use crate::link::Link;
 use crate::literal;
 use crate::probe::{Presence, Probe};
-use crate::run::Job;
+use crate::run::{BatchLimits, Job};
 use crate::script::StoredScript;
+use lease::Lease;
 use session::Saved;
 
 pub(crate) struct Postgres<'a> {
@@ -36,6 +39,8 @@ pub(crate) struct Postgres<'a> {
     exists: bool,
     /// Settings of the session that a script without a transaction changes.
     saved: Option<Saved>,
+    /// Of the script without a transaction that runs.
+    lease: Lease,
 }
 
 impl<'a> Postgres<'a> {
@@ -45,6 +50,7 @@ impl<'a> Postgres<'a> {
             link,
             exists: false,
             saved: None,
+            lease: Lease::now(),
         }
     }
 
@@ -74,6 +80,11 @@ impl<'a> Postgres<'a> {
 }
 
 impl Engine for Postgres<'_> {
+    const BATCHES: Option<BatchLimits> = Some(BatchLimits {
+        statements: 256,
+        bytes: 1 << 20,
+    });
+
     fn joined(&self) -> bool {
         self.joined
     }
@@ -96,6 +107,10 @@ impl Engine for Postgres<'_> {
             .iter()
             .map(|row| read::entry(job.table.dialect, row))
             .collect()
+    }
+
+    async fn question(&mut self, job: &Job<'_>, sql: &str) -> Result<Vec<query::Texts>, Error> {
+        Ok(self.look(job, sql).await?.unwrap_or_default())
     }
 
     async fn stored(&mut self, job: &Job<'_>, key: &str) -> Result<Option<StoredScript>, Error> {
@@ -133,6 +148,10 @@ impl Engine for Postgres<'_> {
 
     async fn transact(&mut self, job: &Job<'_>, work: &Work<'_>) -> Result<Turn, Failure> {
         transact::run(self, job, work).await
+    }
+
+    async fn together(&mut self, job: &Job<'_>, works: &[Work<'_>]) -> Result<Together, Error> {
+        batch::run(self, job, works).await
     }
 
     async fn alive(&mut self, job: &Job<'_>, entry: &Entry) -> Result<bool, Error> {
@@ -178,7 +197,13 @@ impl Engine for Postgres<'_> {
         probe::presence(self.link.connection(), probe).await
     }
 
-    async fn drop_invalid(&mut self, probe: &Probe<'_>) -> Result<(), Error> {
+    async fn drop_invalid(
+        &mut self,
+        job: &Job<'_>,
+        work: &Work<'_>,
+        probe: &Probe<'_>,
+    ) -> Result<(), Error> {
+        stepwise::still_owned(self, job, work).await?;
         probe::drop_invalid(self.link.connection(), probe).await
     }
 

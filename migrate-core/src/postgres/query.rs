@@ -49,6 +49,30 @@ pub(crate) async fn send(connection: &mut PgConnection, sql: String) -> Result<S
     }
 }
 
+/// Sends a message and returns the last column of one row of each marked
+/// statement; a mark is how many statements stand before it, and they ascend.
+pub(crate) async fn marked(
+    connection: &mut PgConnection,
+    sql: String,
+    marks: &[usize],
+) -> Result<Vec<Option<String>>, Broken> {
+    let mut completed = 0;
+    let mut found = Vec::with_capacity(marks.len());
+    let mut stream = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_many(connection);
+    loop {
+        match stream.try_next().await {
+            Ok(Some(Either::Left(_))) => completed += 1,
+            Ok(Some(Either::Right(row))) if marks.get(found.len()) == Some(&completed) => {
+                let row = TextRow::texts(&row).unwrap_or_default();
+                found.push(row.into_iter().next_back().flatten());
+            }
+            Ok(Some(Either::Right(_))) => {}
+            Ok(None) => return Ok(found),
+            Err(error) => return Err(Broken { completed, error }),
+        }
+    }
+}
+
 /// Sends a query and returns its rows.
 pub(crate) async fn rows(
     connection: &mut PgConnection,

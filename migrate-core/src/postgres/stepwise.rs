@@ -10,6 +10,7 @@ use crate::error::{Error, ErrorKind};
 use crate::history::{Entry, rows};
 use crate::literal::text;
 use crate::postgres::attribution::{self, Verdict};
+use crate::postgres::lease::Lease;
 use crate::postgres::message::{self, Opening};
 use crate::postgres::session::Saved;
 use crate::postgres::{Postgres, query, reading};
@@ -113,6 +114,7 @@ pub(crate) async fn claim(
 ) -> Result<Turn, Error> {
     let sql = rows::begin(job, work, done, process());
     let expected = (!work.step.resumed).then_some(work.expected);
+    engine.lease = Lease::now();
     let turn = guarded(engine, job, expected, &sql).await?;
     if turn == Turn::Done {
         let connection = engine.link.connection();
@@ -141,6 +143,27 @@ pub(crate) async fn execute(
     record(engine, work, progress).await.map_err(Failure::Final)
 }
 
+/// Asks whether the row is still this run's, after a silence in which somebody may
+/// have taken it over.
+///
+/// A statement that no transaction holds cannot carry that question with it. What
+/// is left is the moment between this look at the clock and the sending.
+pub(crate) async fn still_owned(
+    engine: &mut Postgres<'_>,
+    job: &Job<'_>,
+    work: &Work<'_>,
+) -> Result<(), Error> {
+    // Again, when this run stood still while it asked; not for ever, when the server is slow.
+    for _ in 0..3 {
+        if !engine.lease.is_stale() {
+            break;
+        }
+        let sql = rows::renew(&job.table, &work.step.key, &job.owner, process());
+        record(engine, work, sql).await?;
+    }
+    Ok(())
+}
+
 /// Sends a statement and the record of it as one transaction: no crash leaves
 /// doubt about it, and it does not run when somebody has taken over.
 async fn together(
@@ -162,6 +185,7 @@ async fn together(
     let closing = format!("{restores}{progress}");
     let message = message::transaction(job, &opening, statement, &closing);
     let before = message.sql[..message.start].chars().count();
+    engine.lease = Lease::now();
     match query::send(engine.link.connection(), message.sql).await {
         Ok(_) => Ok(()),
         Err(broken) => Err(failure(job, work, index, message.before, before, broken)),
@@ -177,6 +201,7 @@ pub(crate) async fn alone(
 ) -> Result<(), Failure> {
     let mark = mark(job, work);
     let sql = format!("{mark}{}", work.script.statements()[index].text());
+    still_owned(engine, job, work).await?;
     match query::send(engine.link.connection(), sql).await {
         Ok(_) => Ok(()),
         // What such a statement leaves behind is looked at before it runs again.
@@ -202,6 +227,7 @@ fn failure(
 
 /// Writes this run's row, if it still is this run's.
 async fn record(engine: &mut Postgres<'_>, work: &Work<'_>, sql: String) -> Result<(), Error> {
+    engine.lease = Lease::now();
     match query::send(engine.link.connection(), sql).await {
         Ok(sent) if sent.affected == 1 => Ok(()),
         Ok(_) => Err(taken_over(work)),

@@ -5,16 +5,18 @@ use std::time::{Duration, Instant};
 use crate::engine::{Engine, Failure, Operation, Turn, Work};
 use crate::error::{Error, ErrorKind};
 use crate::event::Event;
-use crate::history::attempts::{self, Attempt, Recorded};
-use crate::history::{Entry, Expectation, State};
-use crate::limits::Limits;
-use crate::plan::{Goal, Request, Source, Step};
+use crate::history::attempts::{self, Attempt};
+use crate::history::known::Known;
+use crate::history::{Entry, Expectation, State, read};
+use crate::plan::{Goal, Request, Step};
 use crate::report::{Direction, Done, Report};
+use crate::run::batch::{self, Batches, Went};
 use crate::run::job::{Job, Stop, backoff};
 use crate::run::look::{Look, judge, tell_newer};
 use crate::run::planning::Begun;
+use crate::run::prepared::{Prepared, next_recorded};
 use crate::run::wait::Waiting;
-use crate::run::{Answer, amend, current, planning, scripts, showing, status, stepwise};
+use crate::run::{Answer, amend, current, planning, prefix, scripts, showing, status, stepwise};
 use crate::script::TransactionClass;
 
 /// What a run has done so far; it outlives a failure.
@@ -24,9 +26,9 @@ pub(crate) struct Ran {
     /// The last script that the observer was told of.
     started: Option<(String, Direction)>,
     /// Whether the last attempt found another runner at work.
-    contended: bool,
+    pub(crate) contended: bool,
     /// The key of the migration that is recorded as begun.
-    recorded: Option<String>,
+    pub(crate) recorded: Option<String>,
     /// Whether attempts cannot be recorded.
     unrecorded: bool,
     /// What was recorded before this run.
@@ -43,6 +45,11 @@ impl Ran {
         } else {
             Begun::Yes
         }
+    }
+
+    /// Whether a run before this one did not come to its end.
+    pub(crate) fn was_cut_off(&self) -> bool {
+        self.attempts.iter().any(|attempt| attempt.begun > 0)
     }
 
     /// Goes on without a record where it cannot be written.
@@ -101,6 +108,16 @@ pub(crate) async fn answer<E: Engine>(
         Operation::Run(request) => run(engine, job, &request, ran).await.map(Answer::Report),
         Operation::Plan(request) => showing::show(engine, job, &request).await.map(Answer::Plan),
         Operation::Status => {
+            let peek = engine.peek(job).await?;
+            if let Some(prefix) = prefix::find(engine, job, &peek).await? {
+                let sql = read::select_applied(&job.table);
+                let rows = engine.question(job, &sql).await?;
+                // Whoever came between has made it something else.
+                if prefix.has(rows.len()) {
+                    let attempts = engine.attempts(job).await?;
+                    return status::of_prefix(job, &rows, &attempts).map(Answer::Status);
+                }
+            }
             let history = engine.read(job).await?;
             let attempts = engine.attempts(job).await?;
             Ok(Answer::Status(status::status(
@@ -134,9 +151,15 @@ async fn run<E: Engine>(
     ran: &mut Ran,
 ) -> Result<Report, Stop> {
     let goal = planning::goal(job, request);
-    if matches!(goal, Goal::Up { .. }) {
-        match judge(job, &engine.peek(job).await?)? {
-            Look::Further => {}
+    let mut quick = None;
+    if let Goal::Up { steps } = goal {
+        let peek = engine.peek(job).await?;
+        match judge(job, &peek)? {
+            Look::Further => {
+                if let Some(prefix) = prefix::find(engine, job, &peek).await? {
+                    quick = Some((prefix, prefix.steps(job, steps)?, peek));
+                }
+            }
             Look::Current => return Ok(Report::default()),
             Look::Newer(newer) => {
                 tell_newer(job, Some(&newer))?;
@@ -146,46 +169,65 @@ async fn run<E: Engine>(
         }
     }
     let mut waiting = Waiting::new();
-    let mut history = engine.read(job).await?;
-    let mut steps = planning::checked(job, &history, &goal)?;
+    let (mut history, mut steps, peek) = if let Some((prefix, steps, peek)) = quick {
+        (prefix.history(job), steps, Some(peek))
+    } else {
+        let rows = engine.read(job).await?;
+        let steps = planning::checked(job, &rows, &goal)?;
+        (Known::new(rows), steps, None)
+    };
     tell_newer(job, steps.newer.as_ref())?;
     if steps.steps.is_empty() {
         return Ok(report(ran, steps.notes));
     }
     planning::joinable(engine, job, &steps)?;
     engine.check(job, planning::needs(job, &steps)?).await?;
-    if enter(engine, job, &mut waiting).await? == Turn::Changed {
-        // Whoever held the guard until now may have done it all.
-        history = engine.read(job).await?;
-        steps = planning::again(job, &history, &goal, steps, ran.begun())?;
+    // Whoever held the guard until now may have done it all.
+    if enter(engine, job, &mut waiting).await? == Turn::Changed
+        && (peek.is_none() || Some(engine.peek(job).await?) != peek)
+    {
+        let rows = engine.read(job).await?;
+        steps = planning::again(job, &rows, &goal, steps, ran.begun())?;
+        history = Known::new(rows);
         planning::joinable(engine, job, &steps)?;
     }
     if !steps.steps.is_empty() {
         let steps = steps.steps.len();
         job.emit(&Event::Planned { steps })?;
     }
+    let mut batches = Batches::new(engine, job, &history, &steps.steps).await;
     let mut next = 0;
     while let Some(one) = steps.steps.get(next) {
-        let following = steps.steps.get(next + 1);
-        match step(engine, job, &mut history, (one, following), ran).await? {
-            Turn::Done => {
-                next += 1;
+        let left = &steps.steps[next..];
+        let went = match batch::run(engine, job, &mut history, left, ran, &mut batches).await? {
+            Some(went) => went,
+            None => match step(engine, job, &mut history, (one, left.get(1)), ran).await? {
+                Turn::Done => Went::On(1),
+                turn => Went::Not(turn),
+            },
+        };
+        match went {
+            Went::On(steps) => {
+                next += steps;
                 waiting.over();
             }
-            turn => {
+            Went::Not(turn) => {
                 if turn == Turn::Busy {
                     waiting.pause(engine, job).await?;
                 }
-                let before = Expectation::of(&history);
-                history = engine.read(job).await?;
-                if Expectation::of(&history) != before {
+                let before = history.expectation();
+                let read = engine.read(job).await?;
+                if Expectation::of(&read) != before {
+                    // Somebody else has begun, so this is no empty database any more.
+                    batches.stop();
                     waiting.over();
                 } else if turn == Turn::Changed {
                     waiting.pause(engine, job).await?;
                 }
                 steps.steps.drain(..next);
                 next = 0;
-                steps = planning::again(job, &history, &goal, steps, ran.begun())?;
+                steps = planning::again(job, &read, &goal, steps, ran.begun())?;
+                history = Known::new(read);
                 planning::joinable(engine, job, &steps)?;
             }
         }
@@ -232,7 +274,7 @@ pub(crate) async fn withdraw<E: Engine>(engine: &mut E, job: &Job<'_>, ran: &mut
 }
 
 /// Records that a script begins, before it does.
-async fn record<E: Engine>(
+pub(crate) async fn record<E: Engine>(
     engine: &mut E,
     job: &Job<'_>,
     work: &Work<'_>,
@@ -262,70 +304,23 @@ async fn record<E: Engine>(
     Ok(Turn::Done)
 }
 
-/// The script that the record moves on to when the one before it commits.
-fn next_recorded<'a>(
-    job: &Job<'a>,
-    following: Option<&'a Step>,
-) -> Result<Option<Recorded<'a>>, Stop> {
-    let Some(step) = following.filter(|step| !step.resumed && step.source == Source::Embedded)
-    else {
-        return Ok(None);
-    };
-    let Some(index) = step.index else {
-        return Ok(None);
-    };
-    let script = scripts::script(job, step, None)?;
-    let sort_key = job.migrations.migration(index)?.sort_key();
-    Ok((script.class() == TransactionClass::Transactional).then(|| Recorded::of(step, sort_key)))
-}
-
 /// Runs one step; the one that follows is what the record moves on to.
 async fn step<E: Engine>(
     engine: &mut E,
     job: &Job<'_>,
-    history: &mut Vec<Entry>,
+    history: &mut Known,
     (step, following): (&Step, Option<&Step>),
     ran: &mut Ran,
 ) -> Result<Turn, Stop> {
     let stored = scripts::stored(engine, job, step).await?;
-    let script = scripts::script(job, step, stored.as_ref())?;
-    let migration = step
-        .index
-        .map(|index| job.migrations.migration(index))
-        .transpose()?;
-    let down = migration
-        .map(|migration| migration.down(job.dialect_index))
-        .transpose()?
-        .flatten();
-    let sort_key = match migration {
-        Some(migration) => migration.sort_key().to_owned(),
-        None => history
-            .iter()
-            .find(|entry| entry.key == step.key)
-            .map_or_else(String::new, |entry| entry.sort_key.clone()),
-    };
+    let prepared = Prepared::new(job, history, step, stored.as_ref())?;
+    let script = &prepared.script;
     if engine.joined() && !script.joins_a_transaction() {
         return Err(planning::cannot_join(step, "its stored script cannot run in one").into());
     }
-    let verdict = migration
-        .map(|migration| migration.verdict(job.dialect_index))
-        .transpose()?
-        .map(|verdict| verdict.stored());
-    let expected = Expectation::of(history);
-    let entry = history.iter().find(|entry| entry.key == step.key).cloned();
-    let mut work = Work {
-        step,
-        script: &script,
-        sort_key: &sort_key,
-        down: down.as_ref(),
-        irreversible: migration.and_then(|migration| migration.irreversible()),
-        verdict: verdict.as_deref(),
-        entry: entry.as_ref(),
-        expected: &expected,
-        limits: Limits::of(&job.settings, script.limits()),
-        recorded: false,
-        next: next_recorded(job, following)?,
-    };
+    let expected = history.expectation();
+    let mut work = prepared.work(job, &expected);
+    work.next = next_recorded(job, following)?;
     let began = Instant::now();
     let turn = if script.class() == TransactionClass::Transactional && !step.resumed {
         let turn = record(engine, job, &work, ran).await?;
@@ -419,13 +414,13 @@ pub(crate) async fn retry(
 }
 
 /// Keeps what is known of the history in step with what was done.
-fn remember(history: &mut Vec<Entry>, work: &Work<'_>) {
+pub(crate) fn remember(history: &mut Known, work: &Work<'_>) {
     let step = work.step;
-    history.retain(|entry| entry.key != step.key);
     if step.direction == Direction::Down {
+        history.remove(&step.key);
         return;
     }
-    history.push(Entry {
+    history.insert(Entry {
         version: step.version.clone(),
         key: step.key.clone(),
         sort_key: work.sort_key.to_owned(),

@@ -9,7 +9,10 @@ mod showing;
 mod status;
 mod wait;
 
+mod batch;
 mod flow;
+mod prefix;
+mod prepared;
 mod stepwise;
 
 mod accept;
@@ -25,6 +28,7 @@ use crate::plan::Plan;
 use crate::report::Report;
 use crate::status::Status;
 
+pub(crate) use batch::BatchLimits;
 pub(crate) use job::{Job, Stop};
 
 /// What an operation answers.

@@ -6,12 +6,14 @@ use crate::digest::sha256;
 use crate::engine::Engine;
 use crate::history::{Entry, attempts};
 use crate::lock::Lock;
-use crate::plan::{OtherScript, Plan, PlannedStatement, PlannedStep, Request, Source, Step, plan};
+use crate::plan::{
+    Goal, OtherScript, Plan, PlannedStatement, PlannedStep, Request, Source, Step, Steps, plan,
+};
 use crate::report::Direction;
 use crate::run::job::{Job, Stop};
-use crate::run::losses;
 use crate::run::planning::{check_resumed, goal};
 use crate::run::scripts::{resumed, script, stored};
+use crate::run::{losses, prefix};
 use crate::script::Statement;
 
 /// Computes a plan with the SQL of its steps.
@@ -20,9 +22,15 @@ pub(crate) async fn show<E: Engine>(
     job: &Job<'_>,
     request: &Request,
 ) -> Result<Plan, Stop> {
-    let history = engine.read(job).await?;
-    let mut steps = plan(&job.set()?, &history, &goal(job, request), job.policies());
-    check_resumed(job, &history, &mut steps)?;
+    let goal = goal(job, request);
+    let (history, steps) = if let Some(steps) = quick(engine, job, &goal).await? {
+        (Vec::new(), steps)
+    } else {
+        let history = engine.read(job).await?;
+        let mut steps = plan(&job.set()?, &history, &goal, job.policies());
+        check_resumed(job, &history, &mut steps)?;
+        (history, steps)
+    };
     let mut shown = Plan {
         steps: Vec::with_capacity(steps.steps.len()),
         problems: steps.problems,
@@ -71,6 +79,22 @@ pub(crate) async fn show<E: Engine>(
         });
     }
     Ok(shown)
+}
+
+/// The steps up from a history that need not be read.
+async fn quick<E: Engine>(
+    engine: &mut E,
+    job: &Job<'_>,
+    goal: &Goal,
+) -> Result<Option<Steps>, Stop> {
+    let Goal::Up { steps } = goal else {
+        return Ok(None);
+    };
+    let peek = engine.peek(job).await?;
+    match prefix::find(engine, job, &peek).await? {
+        Some(prefix) => prefix.steps(job, *steps).map(Some),
+        None => Ok(None),
+    }
 }
 
 /// The locks of a statement, as text.

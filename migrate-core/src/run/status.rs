@@ -1,12 +1,15 @@
 //! Compares history and set for people to read.
 
 use std::collections::{HashMap, HashSet};
+use std::time::Duration;
 
 use crate::compatibility::Compatibility;
 use crate::history::attempts::{Attempt, NAMED, advice};
-use crate::history::{Entry, State};
+use crate::history::{Entry, State, read};
+use crate::migrations::Migration;
 use crate::plan::{Goal, Policies, Set, plan};
 use crate::report::Direction;
+use crate::run::job::{Job, Stop};
 use crate::status::{MigrationState, MigrationStatus, Status};
 
 pub(crate) fn status(
@@ -66,13 +69,68 @@ pub(crate) fn status(
     status
 }
 
+/// The same for a history that is the beginning of the set; `rows` are the answer
+/// to [`read::select_applied`].
+pub(crate) fn of_prefix(
+    job: &Job<'_>,
+    rows: &[Vec<Option<String>>],
+    attempts: &[Attempt],
+) -> Result<Status, Stop> {
+    let mut migrations = Vec::with_capacity(job.migrations.len());
+    for index in 0..job.migrations.len() {
+        let migration = job.migrations.migration(index)?;
+        migrations.push(match rows.get(index) {
+            Some(row) => applied(&migration, read::applied(row)),
+            None => MigrationStatus {
+                compatibility: migration.verdict(job.dialect_index)?,
+                ..row(
+                    migration.version(),
+                    migration.name(),
+                    MigrationState::Pending,
+                    None,
+                )
+            },
+        });
+    }
+    let mut status = Status {
+        migrations,
+        ..Status::default()
+    };
+    count_attempts(&mut status, &[], attempts);
+    Ok(status)
+}
+
+fn applied(migration: &Migration<'_>, applied: read::Applied) -> MigrationStatus {
+    MigrationStatus {
+        version: migration.version().to_owned(),
+        name: migration.name().to_owned(),
+        state: MigrationState::Applied,
+        attempts: 0,
+        applied_at: applied.at,
+        duration: applied.duration_ms.map(Duration::from_millis),
+        compatibility: Compatibility::read(applied.compatibility.as_deref()),
+        release: applied.release,
+        commit: applied.commit,
+    }
+}
+
 /// Says how often something was begun that has come to no end.
 fn count_attempts(status: &mut Status, history: &[Entry], attempts: &[Attempt]) {
+    let unfinished: HashMap<&str, &Entry> = history
+        .iter()
+        .filter(|entry| entry.state != State::Applied)
+        .map(|entry| (entry.version.as_str(), entry))
+        .collect();
+    let recorded: HashMap<&str, &Attempt> = attempts
+        .iter()
+        .map(|one| (one.version.as_str(), one))
+        .collect();
+    if unfinished.is_empty() && recorded.is_empty() {
+        return;
+    }
     for row in &mut status.migrations {
-        let entry = history
-            .iter()
-            .find(|entry| entry.version == row.version && entry.state != State::Applied);
-        let recorded = attempts.iter().find(|one| one.version == row.version);
+        let entry = unfinished.get(row.version.as_str()).copied();
+        let recorded = recorded.get(row.version.as_str()).copied();
         let direction = entry
             .map(|entry| entry.direction)
             .or(recorded.map(|one| one.direction));
@@ -117,7 +175,7 @@ fn row(version: &str, name: &str, state: MigrationState, entry: Option<&Entry>) 
         applied_at: entry.and_then(|entry| entry.applied_at.clone()),
         duration: entry
             .and_then(|entry| entry.duration_ms)
-            .map(std::time::Duration::from_millis),
+            .map(Duration::from_millis),
         compatibility,
         release: entry.and_then(|entry| entry.release.clone()),
         commit: entry.and_then(|entry| entry.commit.clone()),

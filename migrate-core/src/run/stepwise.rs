@@ -52,7 +52,7 @@ pub(crate) async fn run<E: Engine>(
     ran.start(job, work.step)?;
     let began = Instant::now();
     if let Some(probe) = &start.invalid {
-        engine.drop_invalid(probe).await?;
+        engine.drop_invalid(job, work, probe).await?;
     }
     let statements = work.script.statements();
     let total = statements.len();

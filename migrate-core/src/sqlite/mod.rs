@@ -6,6 +6,7 @@
 
 mod amend;
 mod attribution;
+mod batch;
 mod file;
 mod pragmas;
 mod query;
@@ -13,13 +14,13 @@ mod record;
 mod stepwise;
 mod transact;
 
-use crate::engine::{Cleanliness, Engine, Failure, Needs, Turn, Use, Work};
+use crate::engine::{Cleanliness, Engine, Failure, Needs, Together, Turn, Use, Work};
 use crate::error::{Error, ErrorKind};
 use crate::history::attempts::{self, Attempt};
 use crate::history::{Entry, Expectation, Peek, read, rows};
 use crate::link::Link;
 use crate::probe::{Presence, Probe};
-use crate::run::Job;
+use crate::run::{BatchLimits, Job};
 use crate::script::StoredScript;
 use pragmas::Pragmas;
 
@@ -41,6 +42,11 @@ impl<'a> Sqlite<'a> {
 }
 
 impl Engine for Sqlite<'_> {
+    const BATCHES: Option<BatchLimits> = Some(BatchLimits {
+        statements: 4096,
+        bytes: 8 << 20,
+    });
+
     fn joined(&self) -> bool {
         self.joined
     }
@@ -67,6 +73,16 @@ impl Engine for Sqlite<'_> {
             Err(error) if query::no_table(&error) => Ok(Vec::new()),
             Err(error) => Err(reading(error)),
         }
+    }
+
+    async fn question(
+        &mut self,
+        job: &Job<'_>,
+        sql: &str,
+    ) -> Result<Vec<Vec<Option<String>>>, Error> {
+        query::patient(self.link.connection(), job, sql)
+            .await
+            .map_err(reading)
     }
 
     async fn stored(&mut self, job: &Job<'_>, key: &str) -> Result<Option<StoredScript>, Error> {
@@ -116,6 +132,10 @@ impl Engine for Sqlite<'_> {
         transact::run(self, job, work).await
     }
 
+    async fn together(&mut self, job: &Job<'_>, works: &[Work<'_>]) -> Result<Together, Error> {
+        batch::run(self, job, works).await
+    }
+
     async fn alive(&mut self, job: &Job<'_>, entry: &Entry) -> Result<bool, Error> {
         stepwise::alive(self, job, entry).await
     }
@@ -159,7 +179,12 @@ impl Engine for Sqlite<'_> {
         stepwise::probe(self, probe).await
     }
 
-    async fn drop_invalid(&mut self, _probe: &Probe<'_>) -> Result<(), Error> {
+    async fn drop_invalid(
+        &mut self,
+        _job: &Job<'_>,
+        _work: &Work<'_>,
+        _probe: &Probe<'_>,
+    ) -> Result<(), Error> {
         // SQLite leaves nothing unusable behind.
         Ok(())
     }

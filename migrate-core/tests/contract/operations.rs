@@ -412,3 +412,42 @@ pub(crate) async fn empty_scripts_are_applied(database: &Database) {
         .unwrap();
     assert_eq!(done(&report), ["-0002", "-0001"]);
 }
+
+pub(crate) async fn what_changed_in_an_applied_script_is_told_with_the_next_one(
+    database: &Database,
+) {
+    let folder = Folder::new(database.dialect)
+        .with("0001_a", "CREATE TABLE a (id int);\n", "DROP TABLE a;\n")
+        .with("0002_b", "CREATE TABLE b (id int);\n", "DROP TABLE b;\n");
+    folder.read().up(database.target()).await.unwrap();
+    folder.put("0003_c", "CREATE TABLE c (id int);\n", "DROP TABLE c;\n");
+    let plan = folder.read().plan(database.target()).await.unwrap();
+    assert_eq!((plan.steps.len(), plan.notes.len()), (1, 0));
+
+    folder.put(
+        "0001_a",
+        "-- first\nCREATE TABLE a (id int);\n",
+        "DROP TABLE a;\n",
+    );
+    let migrations = folder.read();
+    let plan = migrations.plan(database.target()).await.unwrap();
+    assert_eq!(
+        (plan.steps.len(), plan.notes.len()),
+        (1, 1),
+        "{:?}",
+        plan.notes
+    );
+    let status = migrations.status(database.target()).await.unwrap();
+    assert_eq!(status.migrations[0].state, MigrationState::Reformatted);
+    let report = migrations.up(database.target()).await.unwrap();
+    assert_eq!(done(&report), ["0003"]);
+    assert_eq!(report.notes, plan.notes);
+
+    folder.put("0002_b", "CREATE TABLE b (id bigint);\n", "DROP TABLE b;\n");
+    folder.put("0004_d", "CREATE TABLE d (id int);\n", "DROP TABLE d;\n");
+    let migrations = folder.read();
+    let status = migrations.status(database.target()).await.unwrap();
+    assert_eq!(status.migrations[1].state, MigrationState::Edited);
+    let error = migrations.up(database.target()).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Refused { .. }), "{error}");
+}

@@ -91,7 +91,7 @@ async fn databases(state: &State) -> Vec<String> {
 /// The templates and the copies that wait, when the server has dropped the tests'
 /// databases, which nobody waits for.
 async fn settled(state: &State) -> (Vec<String>, Vec<String>) {
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     loop {
         let names = databases(state).await;
         let of = |prefix: &str| {
@@ -108,7 +108,7 @@ async fn settled(state: &State) -> (Vec<String>, Vec<String>) {
 
 /// Waits until a database is dropped.
 async fn dropped(state: &State, name: &str) {
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     while databases(state).await.iter().any(|found| found == name) {
         assert!(Instant::now() < deadline, "{name} stays");
         tokio::time::sleep(Duration::from_millis(200)).await;
@@ -224,7 +224,7 @@ async fn mysql_tests_have_a_copy_each() {
     };
     assert!(there().await);
     succeeded(&blog(&state, false, "fate_mysql", ""));
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     while there().await {
         assert!(Instant::now() < deadline, "{name} stays");
         tokio::time::sleep(Duration::from_millis(200)).await;

@@ -1,0 +1,145 @@
+//! What was measured, row by row.
+
+use crate::statistics::Runs;
+use crate::tool::Tool;
+
+/// What a figure counts; less is better in every row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    Seconds,
+    Milliseconds,
+    Mebibytes,
+    Kibibytes,
+}
+
+impl Unit {
+    pub fn name(self) -> &'static str {
+        match self {
+            Unit::Seconds => "s",
+            Unit::Milliseconds => "ms",
+            Unit::Mebibytes => "MiB",
+            Unit::Kibibytes => "KiB",
+        }
+    }
+}
+
+/// A figure, or why there is none.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    Measured(Runs),
+    Absent(String),
+}
+
+/// One line of the table.
+pub struct Line {
+    pub row: String,
+    pub case: String,
+    pub unit: Unit,
+    pub cells: Vec<(Tool, Cell)>,
+}
+
+impl Line {
+    pub fn cell(&self, tool: Tool) -> Option<&Cell> {
+        let found = self.cells.iter().find(|(other, _)| *other == tool);
+        found.map(|(_, cell)| cell)
+    }
+
+    fn median(&self, tool: Tool) -> Option<f64> {
+        match self.cell(tool) {
+            Some(Cell::Measured(runs)) => Some(runs.median()),
+            _ => None,
+        }
+    }
+
+    /// Our median as a share of the best peer's.
+    pub fn of_best_peer(&self) -> Option<f64> {
+        let peers = [Tool::Sqlx, Tool::Refinery, Tool::Diesel];
+        let medians = peers.into_iter().filter_map(|tool| self.median(tool));
+        self.share(medians.min_by(f64::total_cmp)?)
+    }
+
+    /// Our median as a multiple of the limit's.
+    pub fn of_limit(&self) -> Option<f64> {
+        self.share(self.median(Tool::Limit)?)
+    }
+
+    fn share(&self, other: f64) -> Option<f64> {
+        let ours = self.median(Tool::Sqlmigrate)?;
+        (other > 0.0).then_some(ours / other)
+    }
+}
+
+/// All lines, and on what they were measured.
+pub struct Report {
+    pub machine: Vec<(String, String)>,
+    pub lines: Vec<Line>,
+}
+
+impl Report {
+    pub fn new(machine: Vec<(String, String)>) -> Report {
+        Report {
+            machine,
+            lines: Vec::new(),
+        }
+    }
+
+    /// Adds what was measured of one tool.
+    pub fn add(&mut self, row: &str, case: &str, unit: Unit, tool: Tool, values: Vec<f64>) {
+        let Some(runs) = Runs::new(values) else {
+            return;
+        };
+        eprintln!(
+            "harness:   {row}, {case}, {}: {:.3} {}",
+            tool.name(),
+            runs.median(),
+            unit.name()
+        );
+        self.put(row, case, unit, tool, Cell::Measured(runs));
+    }
+
+    /// Says why a tool has no figure.
+    pub fn absent(&mut self, row: &str, case: &str, unit: Unit, tool: Tool, reason: &str) {
+        // The first line says it; the rest is a trace.
+        let reason = reason.lines().next().unwrap_or_default().to_owned();
+        self.put(row, case, unit, tool, Cell::Absent(reason));
+    }
+
+    fn put(&mut self, row: &str, case: &str, unit: Unit, tool: Tool, cell: Cell) {
+        let place = self
+            .lines
+            .iter()
+            .position(|line| line.row == row && line.case == case && line.unit == unit)
+            .unwrap_or_else(|| {
+                self.lines.push(Line {
+                    row: row.to_owned(),
+                    case: case.to_owned(),
+                    unit,
+                    cells: Vec::new(),
+                });
+                self.lines.len() - 1
+            });
+        let cells = &mut self.lines[place].cells;
+        cells.retain(|(other, _)| *other != tool);
+        cells.push((tool, cell));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Report, Unit};
+    use crate::tool::Tool;
+
+    #[test]
+    fn ours_is_held_against_the_best_peer_that_has_a_figure() {
+        let mut report = Report::new(Vec::new());
+        let mut add = |tool, value| report.add("apply", "", Unit::Seconds, tool, vec![value]);
+        add(Tool::Sqlmigrate, 3.0);
+        add(Tool::Sqlx, 4.0);
+        add(Tool::Diesel, 2.0);
+        add(Tool::Limit, 1.0);
+        report.absent("apply", "", Unit::Seconds, Tool::Refinery, "none\ntrace");
+        assert_eq!(report.lines.len(), 1);
+        assert_eq!(report.lines[0].of_best_peer(), Some(1.5));
+        assert_eq!(report.lines[0].of_limit(), Some(3.0));
+    }
+}

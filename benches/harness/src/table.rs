@@ -1,0 +1,147 @@
+//! The table: for people, for the documentation, for programs.
+
+use std::fmt::Write as _;
+
+use serde_json::{Map, Value, json};
+
+use crate::options::Options;
+use crate::report::{Cell, Report};
+use crate::statistics::Runs;
+use crate::tool::Tool;
+
+const COLUMNS: [Tool; 5] = [
+    Tool::Sqlmigrate,
+    Tool::Sqlx,
+    Tool::Refinery,
+    Tool::Diesel,
+    Tool::Limit,
+];
+
+/// Columns for a terminal.
+pub fn text(report: &Report) -> String {
+    let table = table(report);
+    let widths: Vec<usize> = (0..table[0].len())
+        .map(|column| {
+            let lengths = table.iter().map(|line| line[column].chars().count());
+            lengths.max().unwrap_or(0)
+        })
+        .collect();
+    let mut text = String::new();
+    for (name, value) in &report.machine {
+        let _ = writeln!(text, "{name}: {value}");
+    }
+    text.push('\n');
+    for line in &table {
+        for (cell, width) in line.iter().zip(&widths) {
+            let _ = write!(text, "{cell:<width$}  ");
+        }
+        text.truncate(text.trim_end().len());
+        text.push('\n');
+    }
+    text
+}
+
+/// Writes the files that were asked for.
+pub fn save(report: &Report, options: &Options) -> std::io::Result<()> {
+    if let Some(path) = &options.json {
+        std::fs::write(path, format!("{:#}\n", to_json(report)))?;
+    }
+    if let Some(path) = &options.markdown {
+        std::fs::write(path, markdown(report))?;
+    }
+    Ok(())
+}
+
+/// The same for the documentation.
+fn markdown(report: &Report) -> String {
+    let mut text = String::new();
+    for (name, value) in &report.machine {
+        let _ = writeln!(text, "- {name}: {value}");
+    }
+    text.push('\n');
+    for (index, line) in table(report).iter().enumerate() {
+        let _ = writeln!(text, "| {} |", line.join(" | "));
+        if index == 0 {
+            let _ = writeln!(text, "|{}", "---|".repeat(line.len()));
+        }
+    }
+    text
+}
+
+fn to_json(report: &Report) -> Value {
+    let cell_value = |cell: &Cell| match cell {
+        Cell::Measured(runs) => json!({
+            "median": runs.median(), "least": runs.least(), "most": runs.most(),
+            "runs": runs.count(),
+        }),
+        Cell::Absent(reason) => json!({ "absent": reason }),
+    };
+    let lines: Vec<Value> = report
+        .lines
+        .iter()
+        .map(|line| {
+            let cells: Map<String, Value> = line
+                .cells
+                .iter()
+                .map(|(tool, cell)| (tool.name().to_owned(), cell_value(cell)))
+                .collect();
+            json!({
+                "row": line.row, "case": line.case, "unit": line.unit.name(), "tools": cells,
+                "of_best_peer": line.of_best_peer(), "of_limit": line.of_limit(),
+            })
+        })
+        .collect();
+    let machine: Map<String, Value> = report
+        .machine
+        .iter()
+        .map(|(name, value)| (name.clone(), Value::from(value.as_str())))
+        .collect();
+    json!({ "machine": machine, "lines": lines })
+}
+
+fn table(report: &Report) -> Vec<Vec<String>> {
+    let mut head = vec!["row".to_owned(), "case".to_owned(), "unit".to_owned()];
+    head.extend(COLUMNS.iter().map(|tool| tool.name().to_owned()));
+    head.extend(["of best peer".to_owned(), "of limit".to_owned()]);
+    let mut table = vec![head];
+    for line in &report.lines {
+        let mut cells = vec![
+            line.row.clone(),
+            line.case.clone(),
+            line.unit.name().to_owned(),
+        ];
+        for tool in COLUMNS {
+            cells.push(match line.cell(tool) {
+                Some(Cell::Measured(runs)) => show(runs),
+                Some(Cell::Absent(reason)) => reason.replace('|', "/"),
+                None => String::new(),
+            });
+        }
+        // Where we are not ahead, the table says so.
+        cells.push(line.of_best_peer().map_or_else(String::new, |share| {
+            let mark = if share >= 1.0 { " (behind)" } else { "" };
+            format!("{share:.2}{mark}")
+        }));
+        cells.push(
+            line.of_limit()
+                .map_or_else(String::new, |share| format!("{share:.2}")),
+        );
+        table.push(cells);
+    }
+    table
+}
+
+/// The median, and the spread where there were several runs.
+fn show(runs: &Runs) -> String {
+    let digits = match runs.median() {
+        value if value >= 100.0 => 0,
+        value if value >= 10.0 => 1,
+        _ => 2,
+    };
+    let median = runs.median();
+    if runs.count() == 1 {
+        return format!("{median:.digits$}");
+    }
+    let (least, most) = (runs.least(), runs.most());
+    format!("{median:.digits$} ({least:.digits$}–{most:.digits$})")
+}

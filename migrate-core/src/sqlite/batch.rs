@@ -1,0 +1,74 @@
+//! Several scripts with their rows in one transaction.
+
+use std::time::{Duration, Instant};
+
+use sqlx::SqliteConnection;
+
+use crate::engine::{Together, Turn, Work};
+use crate::error::Error;
+use crate::history::{attempts, rows};
+use crate::report::Direction;
+use crate::run::Job;
+use crate::sqlite::transact::{Frame, as_expected, begin};
+use crate::sqlite::{Sqlite, query, stepwise, writing};
+
+pub(crate) async fn run(
+    engine: &mut Sqlite<'_>,
+    job: &Job<'_>,
+    works: &[Work<'_>],
+) -> Result<Together, Error> {
+    let Some(first) = works.first() else {
+        return Ok(Together::Done(Vec::new()));
+    };
+    let Some(mut transaction) = begin(engine.link.connection(), Frame::Own).await? else {
+        return Ok(Together::Not(Turn::Busy));
+    };
+    if !as_expected(&mut transaction, job, first.expected).await? {
+        transaction.rollback().await.map_err(writing)?;
+        return Ok(Together::Not(Turn::Changed));
+    }
+    let mut durations = Vec::with_capacity(works.len());
+    let mut at = None;
+    for (index, work) in works.iter().enumerate() {
+        let Ok(duration) = script(&mut transaction, job, work).await else {
+            at = Some(index);
+            break;
+        };
+        durations.push(duration);
+    }
+    let mut ended = at.is_none();
+    if ended {
+        for sql in attempts::after(job, first, stepwise::process()) {
+            ended &= query::execute(&mut transaction, &sql).await.is_ok();
+        }
+    }
+    // What made it fail is told by the scripts that run one by one after it.
+    if !ended {
+        // The transaction's end tells nothing that is not known.
+        let _ = transaction.rollback().await;
+        return Ok(Together::Failed { at });
+    }
+    match transaction.commit().await {
+        Ok(()) => Ok(Together::Done(durations)),
+        Err(_) => Ok(Together::Failed { at: None }),
+    }
+}
+
+async fn script(
+    connection: &mut SqliteConnection,
+    job: &Job<'_>,
+    work: &Work<'_>,
+) -> Result<Duration, sqlx::Error> {
+    let began = Instant::now();
+    query::execute(connection, work.script.text()).await?;
+    let duration = began.elapsed();
+    let sql = match work.step.direction {
+        Direction::Up => {
+            let millis = duration.as_millis().to_string();
+            rows::insert(&job.table, &rows::applied(job, work, millis))
+        }
+        Direction::Down => rows::delete(&job.table, &work.step.key),
+    };
+    query::execute(connection, &sql).await?;
+    Ok(duration)
+}
