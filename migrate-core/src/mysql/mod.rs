@@ -26,7 +26,7 @@ use crate::link::Link;
 use crate::probe::{Presence, Probe};
 use crate::run::{BatchLimits, Job};
 use crate::script::StoredScript;
-use session::Session;
+use session::{Session, Setting};
 
 pub(crate) struct Mysql<'a> {
     link: Link<'a, sqlx::MySql>,
@@ -37,6 +37,10 @@ pub(crate) struct Mysql<'a> {
     guard: Option<String>,
     /// What the session had, once this run has changed it.
     session: Option<Session>,
+    /// What the session had when the server was looked at.
+    known: Vec<Setting>,
+    /// Its current database then.
+    database: Option<String>,
     /// How many bytes the server takes as one message.
     largest: usize,
 }
@@ -52,6 +56,8 @@ impl<'a> Mysql<'a> {
             exists: false,
             guard: None,
             session: None,
+            known: Vec::new(),
+            database: None,
             largest: SMALLEST_PACKET,
         }
     }

@@ -3,7 +3,7 @@
 use crate::engine::Needs;
 use crate::error::{Error, ErrorKind};
 use crate::mysql::query::Texts;
-use crate::mysql::{Mysql, query, reading};
+use crate::mysql::{Mysql, query, reading, session};
 
 /// What is asked for; no server has all of it
 /// (<https://mariadb.com/kb/en/server-system-variables/>).
@@ -12,13 +12,24 @@ const VARIABLES: &str = "'read_only', 'super_read_only', 'innodb_read_only', \
                          'max_allowed_packet'";
 
 pub(crate) async fn check(engine: &mut Mysql<'_>, needs: &Needs) -> Result<(), Error> {
-    let sql = format!("SHOW VARIABLES WHERE Variable_name IN ({VARIABLES})");
-    let found = query::rows(engine.link.connection(), sql)
+    // What taking the guard needs to know comes along.
+    let names = session::NAMES.join("', '");
+    let sql = format!(
+        "SHOW VARIABLES WHERE Variable_name IN ({VARIABLES}, '{names}'); SELECT DATABASE()"
+    );
+    let mut found = query::rows(engine.link.connection(), sql)
         .await
         .map_err(reading)?;
+    engine.database = found.pop().and_then(|row| row.into_iter().next().flatten());
     let largest = value(&found, "max_allowed_packet").and_then(|value| value.parse().ok());
     engine.largest = largest.unwrap_or(engine.largest);
-    judge(&found, needs)
+    judge(&found, needs)?;
+    engine.known = found
+        .into_iter()
+        .filter_map(session::of_row)
+        .filter(|setting| session::NAMES.contains(&setting.name.as_str()))
+        .collect();
+    Ok(())
 }
 
 /// A variable's value.

@@ -162,11 +162,11 @@ pub async fn run(engine: Engine, program: Program, seed: u64, plan: &Plan) -> Ou
     if wanted(Part::Quiet) && engine == Engine::Mysql {
         let mut tally = Tally::default();
         for (version, messages, should) in quiet::messages_of_each(&environment).await? {
-            tally.applied += 1;
+            tally.applied += u64::from(version.starts_with('0'));
             if messages != should {
-                tally.wrong.push(format!(
-                    "migration {version} costs {messages} messages, not {should}"
-                ));
+                tally
+                    .wrong
+                    .push(format!("{version} costs {messages} messages, not {should}"));
             }
         }
         say("each migration: one message", tally);
