@@ -99,6 +99,11 @@ fn add(bench: &mut Bench, case: &str, tool: Tool, checks: &Checks) {
     ] {
         let seconds = costs.iter().map(|cost| cost.wall.as_secs_f64()).collect();
         bench.report.add(row, case, Unit::Seconds, tool, seconds);
+        let processor = costs.iter().map(|cost| cost.processor.as_secs_f64());
+        let row = format!("{row}, CPU");
+        bench
+            .report
+            .add(&row, case, Unit::Seconds, tool, processor.collect());
     }
     let all = checks
         .touched
