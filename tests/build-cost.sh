@@ -40,7 +40,7 @@ BASH
 fi
 
 sqlx='"runtime-tokio", "postgres", "sqlite"'
-toolkit="sqlmigrate = { path = \"$root\", features = [\"postgres\", \"sqlite\"] }"
+toolkit() { echo "sqlmigrate = { path = \"$root\", default-features = false, features = [\"postgres\", \"sqlite\"$1] }"; }
 
 # What each row builds: its words, sqlx's features, dependencies, build dependencies, what embeds.
 words=() features=() dependencies=() helpers=() embeds=()
@@ -48,15 +48,18 @@ row() { words+=("$1") features+=("$2") dependencies+=("$3") helpers+=("$4") embe
 helper() { echo "migrate-build = { path = \"$root/migrate-build\", default-features = false, features = [$1] }"; }
 ours='static MIGRATIONS: sqlmigrate::Migrations = sqlmigrate::migrate!();'
 
-names=(plain sqlx toolkit grammar rules engine all)
+names=(plain sqlx toolkit words grammar default rules engine all)
 row "plain sqlx, nothing embedded" "$sqlx" "" "" ""
 row "sqlx's own \`migrate\` and \`macros\`" "$sqlx, \"migrate\", \"macros\"" "" "" \
     'static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();'
-row "the toolkit without grammar and rules" "$sqlx" "$toolkit" "$(helper '')" "$ours"
-row "with \`postgres-grammar\` (the default)" "$sqlx" "$toolkit" "$(helper '"postgres-grammar"')" "$ours"
-row "with \`postgres-grammar\` and \`rules\`" "$sqlx" "$toolkit" "$(helper '"postgres-grammar", "rules"')" "$ours"
-row "with \`sqlite-engine\` alone" "$sqlx" "$toolkit" "$(helper '"sqlite-engine"')" "$ours"
-row "with all of them" "$sqlx" "$toolkit" "$(helper '"postgres-grammar", "rules", "sqlite-engine"')" "$ours"
+row "the toolkit without grammar and rules" "$sqlx" "$(toolkit '')" "$(helper '')" "$ours"
+row "with \`word-rules\`" "$sqlx" "$(toolkit ', "word-rules"')" "$(helper '"word-rules"')" "$ours"
+row "with \`postgres-grammar\`" "$sqlx" "$(toolkit '')" "$(helper '"postgres-grammar"')" "$ours"
+row "with both: the default" "$sqlx" "$(toolkit ', "word-rules"')" \
+    "$(helper '"word-rules", "postgres-grammar"')" "$ours"
+row "with \`rules\`, which needs both" "$sqlx" "$(toolkit ', "word-rules"')" "$(helper '"rules"')" "$ours"
+row "with \`sqlite-engine\` alone" "$sqlx" "$(toolkit '')" "$(helper '"sqlite-engine"')" "$ours"
+row "with all of them" "$sqlx" "$(toolkit ', "word-rules"')" "$(helper '"rules", "sqlite-engine"')" "$ours"
 
 # Makes the application of a row.
 application() {

@@ -401,7 +401,7 @@ impl Reading<'_> {
         for (key, value) in table {
             let name = key.get_ref().as_ref();
             let Some(code) = Code::find(name) else {
-                if rules::find(name).is_some() {
+                if rules::is_rule(name) {
                     self.bad_value(
                         key.span(),
                         format!("`{name}` is a rule, and `[levels]` is for findings"),
@@ -448,7 +448,7 @@ impl Reading<'_> {
         let mut levels = Vec::new();
         for (key, value) in table {
             let name = key.get_ref().as_ref();
-            if rules::find(name).is_none() {
+            if !rules::is_rule(name) {
                 if Code::find(name).is_some() {
                     self.bad_value(
                         key.span(),
@@ -457,14 +457,13 @@ impl Reading<'_> {
                     );
                     continue;
                 }
-                let names: Vec<&str> = rules::ALL.iter().map(|rule| rule.code.name).collect();
                 let finding = Finding::new(
                     &codes::CONFIG_KEY,
                     format!("there is no rule named `{name}`"),
                 )
                 .label(Label::at(self.file, key.span(), ""));
                 // There are too many of them to list.
-                self.findings.push(match suggestion(name, &names) {
+                self.findings.push(match suggestion(name, rules::NAMES) {
                     Some(near) => finding.help(format!("did you mean `{near}`?")),
                     None => finding.help("`cargo migrate explain` lists the rules there are"),
                 });
@@ -497,7 +496,7 @@ impl Reading<'_> {
             );
             return;
         }
-        if rules::find(name).is_some() {
+        if rules::is_rule(name) {
             self.findings.push(
                 finding
                     .label(Label::at(self.file, key.span(), ""))

@@ -25,9 +25,12 @@ pub mod memory;
 
 pub mod migration;
 pub mod profile;
-#[expect(
-    clippy::needless_raw_string_hashes,
-    reason = "that is how the pages of rules and snapshots are written"
+#[cfg_attr(
+    feature = "word-rules",
+    expect(
+        clippy::needless_raw_string_hashes,
+        reason = "that is how the pages of rules and snapshots are written"
+    )
 )]
 pub mod rules;
 
@@ -45,11 +48,14 @@ mod place;
 
 pub mod load;
 
+#[cfg(feature = "commands")]
 pub mod freeze;
 pub mod image;
+#[cfg(feature = "commands")]
 pub mod mend;
 pub mod package;
 pub mod prepared;
+#[cfg(feature = "commands")]
 pub mod rebase;
 #[cfg(feature = "sqlite-engine")]
 pub mod scratch_database;

@@ -87,7 +87,7 @@ impl Engine for Mysql<'_> {
         let found = self.look(&read::select(&job.table)).await?;
         found
             .unwrap_or_default()
-            .iter()
+            .into_iter()
             .map(|row| read::entry(job.table.dialect, row))
             .collect()
     }

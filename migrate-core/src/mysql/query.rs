@@ -1,6 +1,6 @@
 //! Sends text and reads text: no prepared statements, which not every statement can be.
 
-use futures_util::TryStreamExt as _;
+use futures_util::{StreamExt as _, TryStreamExt as _};
 use sqlx::mysql::MySqlDatabaseError;
 use sqlx::{AssertSqlSafe, Either, MySqlConnection};
 
@@ -22,11 +22,10 @@ pub(crate) async fn rows(
     sql: String,
 ) -> Result<Vec<Texts>, sqlx::Error> {
     sqlx::raw_sql(AssertSqlSafe(sql))
-        .fetch_all(connection)
-        .await?
-        .iter()
-        .map(TextRow::texts)
-        .collect()
+        .fetch(connection)
+        .map(|row| row?.texts())
+        .try_collect()
+        .await
 }
 
 /// The first column of the first row.

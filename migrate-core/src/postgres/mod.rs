@@ -104,7 +104,7 @@ impl Engine for Postgres<'_> {
         let sql = read::select(&job.table);
         let found = self.look(job, &sql).await?.unwrap_or_default();
         found
-            .iter()
+            .into_iter()
             .map(|row| read::entry(job.table.dialect, row))
             .collect()
     }

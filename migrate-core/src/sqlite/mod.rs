@@ -67,7 +67,7 @@ impl Engine for Sqlite<'_> {
         let sql = read::select(&job.table);
         match query::patient(self.link.connection(), job, &sql).await {
             Ok(found) => found
-                .iter()
+                .into_iter()
                 .map(|row| read::entry(job.table.dialect, row))
                 .collect(),
             Err(error) if query::no_table(&error) => Ok(Vec::new()),

@@ -19,6 +19,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use down_scripts::asks_for_down;
+#[cfg(feature = "commands")]
 pub(crate) use suppress::is_acceptable;
 pub use suppress::{becomes_when_frozen, can_be_accepted, can_be_allowed, nearest_code};
 
@@ -34,7 +35,7 @@ use crate::memory::Memory;
 use crate::migration::Migration;
 use crate::order;
 use crate::profile::Profile;
-use crate::rules::{self, Court};
+use crate::rules::Verdict;
 use suppress::Asked;
 
 /// What the checks have to know beside the migrations.
@@ -132,7 +133,19 @@ pub(crate) fn check(
     } else {
         Ran::InPart
     };
-    let court = Court {
+    let verdict = judged(context, migrations, findings);
+    syntax::hush_rules(migrations, findings);
+    let asked = Asked {
+        verdict: &verdict,
+        ran,
+    };
+    suppress::suppress(context, migrations, &asked, findings)
+}
+
+/// What the rules say.
+#[cfg(feature = "word-rules")]
+fn judged(context: &Context<'_>, migrations: &[Migration], findings: &mut Vec<Finding>) -> Verdict {
+    let court = crate::rules::Court {
         profile: context.profile,
         #[cfg(feature = "rules")]
         trees: context.trees,
@@ -140,11 +153,11 @@ pub(crate) fn check(
         policy: context.config.judge.unwrap_or_default(),
         levels: &context.config.rules,
     };
-    let verdict = rules::judge(&court, migrations, findings);
-    syntax::hush_rules(migrations, findings);
-    let asked = Asked {
-        verdict: &verdict,
-        ran,
-    };
-    suppress::suppress(context, migrations, &asked, findings)
+    crate::rules::judge(&court, migrations, findings)
+}
+
+/// No rule is asked.
+#[cfg(not(feature = "word-rules"))]
+fn judged(_: &Context<'_>, _: &[Migration], _: &mut Vec<Finding>) -> Verdict {
+    Verdict::default()
 }

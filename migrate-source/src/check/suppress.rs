@@ -24,7 +24,7 @@ pub fn can_be_allowed(code: &Code) -> bool {
     ];
     config::ADJUSTABLE.contains(&code)
         || about_transactions.contains(&code)
-        || rules::find(code.name).is_some()
+        || rules::is_rule(code.name)
 }
 
 /// Whether the lock file may accept this code as an old mistake of a migration.
@@ -53,14 +53,14 @@ pub(crate) fn is_acceptable(finding: &Finding) -> bool {
 /// The code that somebody may have meant who wrote `name`.
 pub fn nearest_code(name: &str) -> Option<&'static str> {
     let findings = Code::all().map(|code| code.name);
-    let rules = rules::ALL.iter().map(|rule| rule.code.name);
+    let rules = rules::NAMES.iter().copied();
     suggestion(name, &findings.chain(rules).collect::<Vec<_>>())
 }
 
 /// What a finding about a draft is once the draft is frozen: the same, another
 /// one, or nothing.
 pub fn becomes_when_frozen(code: &'static Code, judge: JudgePolicy) -> Option<&'static Code> {
-    let is_rule_for_drafts = judge == JudgePolicy::Drafts && rules::find(code.name).is_some();
+    let is_rule_for_drafts = judge == JudgePolicy::Drafts && rules::is_rule(code.name);
     if is_rule_for_drafts || code == &codes::TRANSACTION_CONTROL {
         None
     } else if code == &codes::EMPTY_DRAFT {
@@ -116,7 +116,7 @@ impl Asked<'_> {
             .any(|code| code.name == name);
         (!is_engine || self.ran == Ran::Whole)
             && (!is_grammar || cfg!(feature = "postgres-grammar"))
-            && (rules::find(name).is_none() || self.verdict.covers(name, about))
+            && (!rules::is_rule(name) || self.verdict.covers(name, about))
     }
 }
 
@@ -228,9 +228,9 @@ fn allow(migrations: &[Migration], asked: &Asked<'_>, findings: &mut Vec<Finding
 
 fn without_effect(allow: &Allow<'_>) -> Finding {
     let name = allow.name;
-    let code = Code::find(name).or_else(|| rules::find(name).map(|rule| &rule.code));
+    let code = Code::find(name);
     let finding = match code {
-        Some(code) if can_be_allowed(code) => Finding::new(
+        _ if rules::is_rule(name) || code.is_some_and(can_be_allowed) => Finding::new(
             &codes::UNUSED_ALLOW,
             format!("`allow({name})` suppresses nothing here"),
         )
@@ -244,7 +244,7 @@ fn without_effect(allow: &Allow<'_>) -> Finding {
                 .iter()
                 .filter(|code| can_be_allowed(code))
                 .map(|code| code.name)
-                .chain(rules::ALL.iter().map(|rule| rule.code.name))
+                .chain(rules::NAMES.iter().copied())
                 .collect();
             let finding = Finding::new(
                 &codes::UNUSED_ALLOW,

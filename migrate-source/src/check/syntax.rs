@@ -146,7 +146,7 @@ pub(super) fn hush_rules(migrations: &[Migration], findings: &mut Vec<Finding>) 
         }
     }
     findings.retain(|finding| {
-        rules::find(finding.code.name).is_none()
+        !rules::is_rule(finding.code.name)
             || !finding.labels.first().is_some_and(|label| {
                 label.span.as_ref().is_some_and(|span| {
                     statements.iter().any(|(path, statement)| {

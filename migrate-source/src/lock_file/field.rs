@@ -22,6 +22,7 @@ pub(super) struct BadField {
 
 /// Writes a field so that it reads back as the same text; `keywords` are the
 /// texts that would mean something else without quotes.
+#[cfg(feature = "commands")]
 pub(super) fn write(out: &mut String, text: &str, keywords: &[&str]) {
     let bare = !text.is_empty()
         && !keywords.contains(&text)
@@ -142,6 +143,7 @@ fn quoted(line: &str, start: usize) -> Result<Field, BadField> {
 /// Control characters, white space other than a blank, and characters that
 /// change how the text around them looks. A fixed list: what a standard library
 /// calls printable changes with its version, and the file must not.
+#[cfg(feature = "commands")]
 fn needs_escape(character: char) -> bool {
     matches!(
         character,

@@ -36,7 +36,9 @@ mod field;
 mod main_branch;
 mod merging;
 mod read;
+#[cfg(feature = "commands")]
 mod save;
+#[cfg(feature = "commands")]
 mod write;
 
 use std::ops::Range;
@@ -48,7 +50,9 @@ pub use main_branch::MainBranch;
 pub(crate) use merging::{keep_main, while_merging};
 pub use read::read;
 pub(crate) use read::restore;
+#[cfg(feature = "commands")]
 pub use save::save;
+#[cfg(feature = "commands")]
 pub use write::write;
 
 use crate::checksum::Digest;

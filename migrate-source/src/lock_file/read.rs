@@ -5,13 +5,15 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::field::{self, Field};
-use super::write::KEYWORDS;
 use super::{
     Acceptance, DownEntry, Entry, FORMAT, LockFile, ReadLockFile, Soundness, TextMark, keep_main,
 };
 use crate::checksum::Digest;
 use crate::dialect::Dialect;
 use crate::finding::{Direction, Finding, Label, SourceFile, codes};
+
+/// First fields that would not be read as a version.
+pub(super) const KEYWORDS: [&str; 2] = ["format", "accept"];
 
 /// Damaged lines that are told one by one; of the others only the number.
 const TOLD: usize = 5;

@@ -2,11 +2,9 @@
 
 use std::fmt::Write as _;
 
+use super::read::KEYWORDS;
 use super::{Acceptance, Entry, FORMAT, LockFile, field};
 use crate::checksum;
-
-/// First fields that would not be read as a version.
-pub(super) const KEYWORDS: [&str; 2] = ["format", "accept"];
 
 const HEADER: &str = "\
 # The frozen part of this history, one line a migration, in order. `cargo migrate freeze`

@@ -25,6 +25,7 @@
 //! - Empty files are scripts, and empty folders are no migrations.
 //! - A file without a name of its own (`7.sql`) is named after its version.
 
+#[cfg(feature = "commands")]
 pub mod new_files;
 
 mod collect;

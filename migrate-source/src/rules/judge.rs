@@ -1,9 +1,8 @@
 //! Runs the rules over the scripts that are judged.
 
-use std::collections::HashSet;
-
 use super::catalog::ALL;
 use super::ddl::Ddl;
+use super::policy::{JudgePolicy, Verdict};
 use super::release::Release;
 use super::report::Report;
 use super::rule::{Check, Rule};
@@ -18,16 +17,6 @@ use crate::script::DialectScript;
 use crate::script::words::Words;
 use crate::server::ServerVersion;
 use crate::sql::{Cut, cut};
-
-/// Which migrations the rules look at.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum JudgePolicy {
-    /// Those that the lock file does not list: frozen history is what it is.
-    #[default]
-    Drafts,
-    /// All of them. Each frozen one is judged as a release of its own.
-    All,
-}
 
 /// What the rules have to know beside the migrations.
 pub(crate) struct Court<'a> {
@@ -44,20 +33,6 @@ pub(crate) struct Court<'a> {
     pub(crate) levels: &'a [(String, Option<Level>)],
 }
 
-/// What was judged: only there may an `allow` turn out to suppress nothing.
-#[derive(Debug, Default)]
-pub(crate) struct Verdict {
-    scripts: HashSet<(String, Direction)>,
-    rules: HashSet<&'static str>,
-}
-
-impl Verdict {
-    /// Whether this rule was asked about this script.
-    pub(crate) fn covers(&self, rule: &str, about: (&str, Direction)) -> bool {
-        self.rules.contains(rule) && self.scripts.contains(&(about.0.to_owned(), about.1))
-    }
-}
-
 /// Judges the up scripts; what is found goes to `findings`.
 ///
 /// A down script undoes on purpose, and its plan shows what it takes away.
@@ -71,10 +46,7 @@ pub(crate) fn judge(
         .filter(|rule| rule.is_built_in())
         .filter_map(|rule| Some((*rule, level(court, rule)?)))
         .collect();
-    let mut verdict = Verdict {
-        scripts: HashSet::new(),
-        rules: rules.iter().map(|(rule, _)| rule.code.name).collect(),
-    };
+    let mut verdict = Verdict::of(rules.iter().map(|(rule, _)| rule.code.name));
     for dialect in Dialect::ALL {
         let rules: Vec<(&'static Rule, Level)> = rules
             .iter()
@@ -143,8 +115,7 @@ impl Asked<'_> {
             if migration.frozen {
                 release = Release::default();
             }
-            let about = (migration.version.text.clone(), Direction::Up);
-            verdict.scripts.insert(about);
+            verdict.add(&migration.version.text, Direction::Up);
             let subject = Subject {
                 dialect: self.dialect,
                 server: self.server(),

@@ -37,7 +37,7 @@ pub enum DefaultLevel {
 /// How a rule looks at a script.
 #[derive(Clone, Copy)]
 pub(crate) enum Check {
-    /// From the words of its statements: always there.
+    /// From the words of its statements.
     Words(fn(&Subject<'_>, &mut Report<'_>)),
     /// By a rule of `squawk-linter`: with the feature `rules`.
     Linter(&'static LinterRule),

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use expect_test::Expect;
 
-use super::judge::{Court, JudgePolicy, judge};
+use super::judge::{Court, judge};
+use super::policy::JudgePolicy;
 use super::rule::Rule;
 use crate::Dialect;
 use crate::finding::{Direction, Finding, Level, SourceFile};
