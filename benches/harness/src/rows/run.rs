@@ -63,6 +63,7 @@ pub fn measure(bench: &mut Bench) -> Result<(), String> {
             let result = place.measure(&programs, &mut samples);
             samples.report(&mut bench.report);
             result.map_err(|error| format!("{}, N = {size}: {error}", kind.name()))?;
+            bench.save()?;
         }
     }
     Ok(())
