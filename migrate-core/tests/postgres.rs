@@ -467,33 +467,46 @@ async fn a_callers_transaction_gets_its_settings_back() {
     }
 }
 
+/// At once, and again every ten seconds.
 #[tokio::test]
 async fn a_waiting_runner_says_for_whom() {
-    for database in both() {
+    async fn wait(database: Database) {
         let migrations: &'static Migrations = Box::leak(Box::new(
             folder()
-                .with("0001_slow", "SELECT pg_sleep(1.5);\n", "SELECT 1;\n")
+                .with("0001_slow", "SELECT pg_sleep(12);\n", "SELECT 1;\n")
                 .read(),
         ));
         let first = tokio::spawn(migrations.up_url(&database.url));
         tokio::time::sleep(Duration::from_millis(300)).await;
-        let events = Arc::new(Mutex::new(Vec::new()));
-        let seen = Arc::clone(&events);
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let tell = Arc::clone(&told);
         let report = quick(migrations)
-            .observer(move |event| seen.lock().unwrap().push(event.clone()))
+            .observer(move |event| {
+                if let Event::Waiting { waited, holder, .. } = event {
+                    tell.lock().unwrap().push((*waited, holder.clone()));
+                }
+            })
             .up(database.target())
             .await
             .unwrap();
         assert!(report.is_unchanged());
         assert_eq!(done(&first.await.unwrap().unwrap()), ["0001"]);
-        let holder = events.lock().unwrap().iter().find_map(|event| match event {
-            Event::Waiting { holder, .. } => Some(holder.clone().unwrap()),
-            _ => None,
-        });
-        let holder = holder.unwrap();
-        assert!(holder.starts_with("sqlmigrate 0001 on "), "{holder}");
-        assert!(holder.contains(" process "), "{holder}");
-        assert!(holder.contains(" since "), "{holder}");
+        let told = told.lock().unwrap();
+        assert_eq!(told.len(), 2, "{told:?}");
+        assert!(told[1].0 >= told[0].0 + Duration::from_secs(10), "{told:?}");
+        for (_, holder) in &*told {
+            let holder = holder.as_deref().unwrap();
+            assert!(holder.starts_with("sqlmigrate 0001 on "), "{holder}");
+            assert!(holder.contains(" process "), "{holder}");
+            assert!(holder.contains(" since "), "{holder}");
+        }
+    }
+    let mut waiting = tokio::task::JoinSet::new();
+    for database in both() {
+        waiting.spawn(wait(database));
+    }
+    while let Some(result) = waiting.join_next().await {
+        result.unwrap();
     }
 }
 

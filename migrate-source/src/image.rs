@@ -39,6 +39,9 @@
 //! the version's key, a space, the up script's token digest in the dialect as
 //! lower-case hexadecimal, and "\n": a server computes the same from its history.
 
+use std::collections::VecDeque;
+use std::ops::Range;
+
 use sha2::{Digest as _, Sha256};
 
 use crate::checksum::{self, Digest};
@@ -100,6 +103,7 @@ pub fn write(checked: &Checked) -> Result<Vec<u8>, TooLarge> {
     let mut out = Writer {
         tables: Vec::with_capacity(texts),
         texts: Vec::new(),
+        recent: VecDeque::with_capacity(RECENT),
         base: texts,
     };
     out.tables.extend_from_slice(&MAGIC);
@@ -252,8 +256,15 @@ fn text_bytes(scripts: &[&Script]) -> u64 {
 struct Writer {
     tables: Vec<u8>,
     texts: Vec<u8>,
+    /// Where the texts are that were written last.
+    recent: VecDeque<Range<usize>>,
     base: usize,
 }
+
+/// How many texts are compared with the next one: enough for a script's fields,
+/// which its record in another dialect mostly repeats, for a version and its key,
+/// and for statements about one table.
+const RECENT: usize = 8;
 
 impl Writer {
     fn number(&mut self, value: usize) {
@@ -261,9 +272,22 @@ impl Writer {
     }
 
     fn text(&mut self, text: &str) {
-        self.number(self.base + self.texts.len());
+        let known = self
+            .recent
+            .iter()
+            .find(|range| {
+                range.len() == text.len() && self.texts[(*range).clone()] == *text.as_bytes()
+            })
+            .cloned();
+        let range = known.unwrap_or_else(|| {
+            let start = self.texts.len();
+            self.texts.extend_from_slice(text.as_bytes());
+            self.recent.truncate(RECENT - 1);
+            self.recent.push_front(start..self.texts.len());
+            start..self.texts.len()
+        });
+        self.number(self.base + range.start);
         self.number(text.len());
-        self.texts.extend_from_slice(text.as_bytes());
     }
 
     fn optional_text(&mut self, text: Option<&str>) {

@@ -1,5 +1,7 @@
 //! Reads the history: the questions as SQL text for each database, and their answers.
 
+use std::cell::RefCell;
+
 use crate::compatibility::COMPATIBLE;
 use crate::dialect::Dialect;
 use crate::digest::sha256;
@@ -208,8 +210,9 @@ pub(crate) fn select(table: &HistoryTable) -> String {
 }
 
 /// Reads one row of [`select`]'s answer.
-pub(crate) fn entry(dialect: Dialect, row: &[Option<String>]) -> Result<Entry, Error> {
-    let text = |index: usize| row.get(index).cloned().flatten();
+pub(crate) fn entry(dialect: Dialect, row: Vec<Option<String>>) -> Result<Entry, Error> {
+    let row = RefCell::new(row);
+    let text = |index: usize| row.borrow_mut().get_mut(index).and_then(Option::take);
     let version = text(0).unwrap_or_default();
     let damaged = |problem: &'static str| {
         Error::new(ErrorKind::DamagedHistory {

@@ -1,6 +1,6 @@
 //! Sends text and reads text: no prepared statements, which not every statement can be.
 
-use futures_util::TryStreamExt as _;
+use futures_util::{StreamExt as _, TryStreamExt as _};
 use sqlx::mysql::MySqlDatabaseError;
 use sqlx::{AssertSqlSafe, Either, MySqlConnection};
 
@@ -15,6 +15,7 @@ pub(crate) const DUPLICATE_KEY: u16 = 1062;
 pub(crate) const NO_TABLE: u16 = 1146;
 pub(crate) const LOCK_WAIT_TIMEOUT: u16 = 1205;
 pub(crate) const DEADLOCK: u16 = 1213;
+pub(crate) const OUT_OF_RANGE: u16 = 1690;
 
 /// Runs a statement and returns its rows.
 pub(crate) async fn rows(
@@ -22,11 +23,10 @@ pub(crate) async fn rows(
     sql: String,
 ) -> Result<Vec<Texts>, sqlx::Error> {
     sqlx::raw_sql(AssertSqlSafe(sql))
-        .fetch_all(connection)
-        .await?
-        .iter()
-        .map(TextRow::texts)
-        .collect()
+        .fetch(connection)
+        .map(|row| row?.texts())
+        .try_collect()
+        .await
 }
 
 /// The first column of the first row.

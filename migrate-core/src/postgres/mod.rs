@@ -83,6 +83,7 @@ impl Engine for Postgres<'_> {
     const BATCHES: Option<BatchLimits> = Some(BatchLimits {
         statements: 256,
         bytes: 1 << 20,
+        checks_deferred: true,
     });
 
     fn joined(&self) -> bool {
@@ -104,7 +105,7 @@ impl Engine for Postgres<'_> {
         let sql = read::select(&job.table);
         let found = self.look(job, &sql).await?.unwrap_or_default();
         found
-            .iter()
+            .into_iter()
             .map(|row| read::entry(job.table.dialect, row))
             .collect()
     }

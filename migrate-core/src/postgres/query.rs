@@ -1,6 +1,6 @@
 //! Sends messages of the simple protocol and reads what comes back.
 
-use futures_util::TryStreamExt as _;
+use futures_util::{StreamExt as _, TryStreamExt as _};
 use sqlx::{AssertSqlSafe, Either, PgConnection};
 
 use crate::text_row::TextRow;
@@ -79,11 +79,10 @@ pub(crate) async fn rows(
     sql: String,
 ) -> Result<Vec<Texts>, sqlx::Error> {
     sqlx::raw_sql(AssertSqlSafe(sql))
-        .fetch_all(connection)
-        .await?
-        .iter()
-        .map(TextRow::texts)
-        .collect()
+        .fetch(connection)
+        .map(|row| row?.texts())
+        .try_collect()
+        .await
 }
 
 /// Whether an error has one of these SQLSTATEs

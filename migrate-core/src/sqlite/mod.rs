@@ -45,6 +45,8 @@ impl Engine for Sqlite<'_> {
     const BATCHES: Option<BatchLimits> = Some(BatchLimits {
         statements: 4096,
         bytes: 8 << 20,
+        // Only a commit counts the keys that are missing.
+        checks_deferred: false,
     });
 
     fn joined(&self) -> bool {
@@ -67,7 +69,7 @@ impl Engine for Sqlite<'_> {
         let sql = read::select(&job.table);
         match query::patient(self.link.connection(), job, &sql).await {
             Ok(found) => found
-                .iter()
+                .into_iter()
                 .map(|row| read::entry(job.table.dialect, row))
                 .collect(),
             Err(error) if query::no_table(&error) => Ok(Vec::new()),

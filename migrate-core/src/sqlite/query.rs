@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use futures_util::{StreamExt as _, TryStreamExt as _};
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
 use crate::run::Job;
@@ -14,11 +15,10 @@ pub(crate) async fn rows(
     sql: &str,
 ) -> Result<Vec<Vec<Option<String>>>, sqlx::Error> {
     sqlx::raw_sql(AssertSqlSafe(sql))
-        .fetch_all(connection)
-        .await?
-        .iter()
-        .map(TextRow::texts)
-        .collect()
+        .fetch(connection)
+        .map(|row| row?.texts())
+        .try_collect()
+        .await
 }
 
 /// Runs some SQL and returns how many rows it changed.

@@ -190,3 +190,25 @@ fn damaged_leftovers_are_not_used() {
         let _ = prepared(&folder, &out);
     }
 }
+
+#[test]
+fn a_script_for_three_databases_is_embedded_once() {
+    let folder = fixture(&migration("0001", "users"));
+    let one = migrate_source::image::write(&folder.load()).unwrap();
+    folder.edit(
+        "migrations/migrate.toml",
+        "dialect = \"postgres\"",
+        "dialect = [\"postgres\", \"sqlite\", \"mysql\"]",
+    );
+    let three = migrate_source::image::write(&folder.load()).unwrap();
+    let count = |image: &[u8], text: &[u8]| {
+        image
+            .windows(text.len())
+            .filter(|part| *part == text)
+            .count()
+    };
+    for text in ["CREATE TABLE", "migrations/0001_users.up.sql"] {
+        assert_eq!(count(&one, text.as_bytes()), 1, "{text}");
+        assert_eq!(count(&three, text.as_bytes()), 1, "{text}");
+    }
+}
