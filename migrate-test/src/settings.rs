@@ -33,6 +33,10 @@ pub(crate) const IMAGE_VARIABLE: &str = "SQLMIGRATE_TEST_IMAGE";
 /// For how many seconds a private server stays up without use.
 pub(crate) const IDLE_VARIABLE: &str = "SQLMIGRATE_TEST_IDLE";
 
+/// How many copies of a prepared database are made ahead of the tests that want them.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+pub(crate) const AHEAD_VARIABLE: &str = "SQLMIGRATE_TEST_AHEAD";
+
 /// The value of a variable that is set and not empty.
 pub(crate) fn text(variable: &str) -> Option<String> {
     std::env::var(variable)
@@ -51,4 +55,11 @@ pub(crate) fn path(variable: &str) -> Option<PathBuf> {
 pub(crate) fn idle() -> Duration {
     let seconds = text(IDLE_VARIABLE).and_then(|value| value.parse().ok());
     Duration::from_secs(seconds.unwrap_or(600))
+}
+
+/// How many copies of a prepared database are made ahead; none where that is zero.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+pub(crate) fn ahead() -> usize {
+    let count = text(AHEAD_VARIABLE).and_then(|value| value.parse().ok());
+    count.unwrap_or(4)
 }

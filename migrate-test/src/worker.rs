@@ -56,3 +56,19 @@ pub(crate) fn block_on<T: Send + 'static>(
     }
     receiver.recv().ok()
 }
+
+/// Starts a future on the kit's thread, and waits until it calls what it is given
+/// or ends: what follows happens behind the caller.
+pub(crate) fn start<F: Future<Output = ()> + Send + 'static>(
+    future: impl FnOnce(Box<dyn FnOnce() + Send>) -> F,
+) {
+    let (sender, receiver) = mpsc::sync_channel(1);
+    handle().spawn(future(Box::new(move || {
+        // On the kit's own thread nobody waits for it.
+        let _ = sender.send(());
+    })));
+    if thread::current().name() != Some(THREAD) {
+        // The sender goes with the future.
+        let _ = receiver.recv();
+    }
+}

@@ -10,7 +10,8 @@
 //! and the times of all rounds until the test's body, in milliseconds.
 //!
 //! It calls what the two attributes expand to. A round is one test with an empty
-//! body; the first one, in which the kit prepares its database, is told apart.
+//! body; the first one, in which the kit prepares its database, is told apart, and so
+//! are the tests of a run in which no copy is made ahead of the test that wants it.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -74,12 +75,17 @@ fn main() {
                         Dialect::Sqlite => "sqlite::memory:",
                         _ => server.url(),
                     };
-                    let status = Command::new(std::env::current_exe().expect("this program"))
-                        .args(std::env::args().skip(1))
-                        .env("BENCH_DIALECT", dialect.name())
-                        .env("DATABASE_URL", url)
-                        .status();
-                    assert!(status.expect("this program runs again").success());
+                    // The first run prepares everything for the second.
+                    let runs: &[&str] = if form == Form::Lines { &["4"] } else { &["0", "4"] };
+                    for ahead in runs {
+                        let status = Command::new(std::env::current_exe().expect("this program"))
+                            .args(std::env::args().skip(1))
+                            .env("BENCH_DIALECT", dialect.name())
+                            .env("SQLMIGRATE_TEST_AHEAD", ahead)
+                            .env("DATABASE_URL", url)
+                            .status();
+                        assert!(status.expect("this program runs again").success());
+                    }
                 }
                 Err(error) => println!("{}: {error}", dialect.product()),
             }
@@ -92,8 +98,9 @@ fn main() {
         }
         return;
     }
-    println!("\n{dialect}: median of {rounds} rounds in ms, start (and whole test)");
-    println!("migrations | #[sqlx::test]      | kit                | start in % | kit, first");
+    let ahead = std::env::var("SQLMIGRATE_TEST_AHEAD").unwrap_or_default();
+    println!("\n{dialect}, {ahead} copies ahead: median of {rounds} rounds in ms, start (and whole test)");
+    println!("migrations | #[sqlx::test]      | kit                | start in % | kit, first | kit, one by one");
     for count in counts.split(',') {
         row(&dialect, count.parse().expect("a number of migrations"), rounds);
     }
@@ -108,8 +115,18 @@ enum Form {
 /// Until the body and until the end, of each round.
 type Times = Vec<(Duration, Duration)>;
 
-/// Measures both sides by turns: the kit's first round, its others, sqlx's.
-fn measure(dialect: &str, count: usize, rounds: usize) -> ((Duration, Duration), Times, Times) {
+/// What was measured of both sides.
+struct Measured {
+    /// The kit's first round.
+    first: (Duration, Duration),
+    ours: Times,
+    theirs: Times,
+    /// The kit's whole test where nothing runs between two, in milliseconds.
+    one_by_one: f64,
+}
+
+/// Measures both sides by turns, and then the kit alone.
+fn measure(dialect: &str, count: usize, rounds: usize) -> Measured {
     let folder = tempfile::tempdir().expect("a temporary folder");
     write_history(folder.path(), dialect, count);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -149,15 +166,21 @@ fn measure(dialect: &str, count: usize, rounds: usize) -> ((Duration, Duration),
         theirs.push(measured(sqlx));
         ours.push(measured(kit));
     }
-    (first, ours, theirs)
+    // Nothing between the tests, in which a copy could be made.
+    let begin = Instant::now();
+    for _ in 0..rounds {
+        measured(kit);
+    }
+    let one_by_one = milliseconds(begin.elapsed()) / rounds as f64;
+    Measured { first, ours, theirs, one_by_one }
 }
 
 fn row(dialect: &str, count: usize, rounds: usize) {
-    let (first, ours, theirs) = measure(dialect, count, rounds);
+    let Measured { first, ours, theirs, one_by_one } = measure(dialect, count, rounds);
     let (ours, theirs) = (median(ours), median(theirs));
     let share = 100.0 * ours.0 / theirs.0;
     println!(
-        "{count:>10} | {:>7.1} ({:>7.1}) | {:>7.1} ({:>7.1}) | {share:>10.1} | {:>10.1}",
+        "{count:>10} | {:>7.1} ({:>7.1}) | {:>7.1} ({:>7.1}) | {share:>10.1} | {:>10.1} | {one_by_one:>10.1}",
         theirs.0,
         theirs.1,
         ours.0,
@@ -173,7 +196,7 @@ fn lines(dialect: &str, count: usize, rounds: usize) {
         _ => Dialect::Mysql,
     };
     let product = product.product();
-    let (_, ours, theirs) = measure(dialect, count, rounds);
+    let Measured { ours, theirs, .. } = measure(dialect, count, rounds);
     for (side, times) in [("kit", ours), ("sqlx", theirs)] {
         let starts = times.into_iter().map(|(start, _)| format!("{:.3}", milliseconds(start)));
         println!("{product};{count};{side};{}", starts.collect::<Vec<_>>().join(" "));

@@ -1,13 +1,19 @@
 //! The kit's own connections to a server, at which databases are made and dropped.
 
 use std::collections::HashMap;
+use std::future::{Future as _, poll_fn};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::task::Poll;
 
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Database, Executor};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-/// How many tests are set up at the same time; the server has other clients too.
-const CONNECTIONS: usize = 4;
+use super::ahead::Ahead;
+use crate::settings;
+
+/// How many databases are made and dropped at the same time; the server has other
+/// clients too.
+const CONNECTIONS: usize = 6;
 
 /// The connections to one server. They stay open while the process lives: that
 /// is how other processes see that it does.
@@ -18,6 +24,8 @@ pub(super) struct Desk<DB: Remembers> {
     /// Databases of tests that failed in an earlier run, by test.
     pub(super) kept: Mutex<HashMap<String, Vec<String>>>,
     pub(super) swept: tokio::sync::OnceCell<()>,
+    /// Copies for tests to come.
+    pub(super) ahead: Ahead,
     /// What the server said of itself when it was first looked at.
     pub(super) facts: OnceLock<Facts>,
     /// What was read of the templates, by name.
@@ -58,6 +66,7 @@ impl<DB: Remembers> Desk<DB> {
             limit: Semaphore::new(CONNECTIONS),
             kept: Mutex::default(),
             swept: tokio::sync::OnceCell::new(),
+            ahead: Ahead::of(settings::ahead()),
             facts: OnceLock::new(),
             attributes: Mutex::default(),
             building: tokio::sync::Mutex::default(),
@@ -121,6 +130,23 @@ where
             self.connection = None;
         }
         result.map(drop)
+    }
+
+    /// Runs one statement whose end the caller of `sent` does not wait for. A server
+    /// ends what it has begun, also when this process is gone.
+    pub(super) async fn run_behind(
+        mut self,
+        statement: String,
+        sent: impl FnOnce(),
+    ) -> Result<(), sqlx::Error> {
+        let mut running = std::pin::pin!(self.run(statement));
+        // The first step writes the message and begins to wait for the answer.
+        let first = poll_fn(|context| Poll::Ready(running.as_mut().poll(context))).await;
+        sent();
+        match first {
+            Poll::Ready(result) => result,
+            Poll::Pending => running.await,
+        }
     }
 
     /// Runs several statements, after whose failure the session is in no known state.

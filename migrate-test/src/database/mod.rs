@@ -1,5 +1,7 @@
 //! Databases for one test each.
 
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+mod ahead;
 mod copy;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 mod desk;
@@ -263,13 +265,11 @@ impl Drop for Database {
             }
             return;
         }
-        let gone = async move { drop_database(&server, &name).await };
-        if let Some(Err(error)) = worker::block_on(gone) {
-            eprintln!(
-                "the database {} of this test stays behind: {error}",
-                self.name
-            );
-        }
+        worker::start(|sent| async move {
+            if let Err(error) = drop_behind(&server, &name, sent).await {
+                eprintln!("the database {name} of the test {owner} stays behind: {error}");
+            }
+        });
     }
 }
 
@@ -300,6 +300,22 @@ async fn drop_database(server: &Server, name: &str) -> Result<(), Error> {
     }
 }
 
+/// Drops a database; calls `sent` when the server will do so whatever happens here.
+async fn drop_behind(
+    server: &Server,
+    name: &str,
+    sent: Box<dyn FnOnce() + Send>,
+) -> Result<(), Error> {
+    match server.dialect() {
+        #[cfg(feature = "postgres")]
+        Dialect::Postgres => postgres::drop_behind(server, name, sent).await,
+        #[cfg(feature = "mysql")]
+        Dialect::Mysql => mysql::drop_behind(server, name, sent).await,
+        // Removing a file takes no time: `sent` is dropped at the end.
+        _ => drop_database(server, name).await,
+    }
+}
+
 /// Drops what earlier runs of a test left when it failed.
 async fn drop_earlier(server: &Server, owner: &str) -> Result<(), Error> {
     let earlier = match server.dialect() {
@@ -311,9 +327,15 @@ async fn drop_earlier(server: &Server, owner: &str) -> Result<(), Error> {
         Dialect::Sqlite => sqlite::kept_of(owner)?,
         dialect => return Err(Error::new(ErrorKind::Feature { dialect })),
     };
-    for name in earlier {
-        // Another process may do the same.
-        drop(drop_database(server, &name).await);
+    if !earlier.is_empty() {
+        let server = server.clone();
+        // The test need not wait for it.
+        tokio::spawn(async move {
+            for name in earlier {
+                // Another process may do the same.
+                drop(drop_database(&server, &name).await);
+            }
+        });
     }
     Ok(())
 }

@@ -1,14 +1,16 @@
 //! Databases on `MySQL` and `MariaDB`.
 
 mod dump;
+mod ready;
+mod sweep;
 pub(super) mod template;
 
 use std::str::FromStr as _;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use sqlx::error::DatabaseError;
 use sqlx::mysql::{MySqlConnectOptions, MySqlConnection};
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, MySql, Row as _};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, MySql};
 
 use super::desk::{Borrowed, Desk, Desks, Remembers};
 use super::{kept, name};
@@ -40,7 +42,7 @@ pub(super) fn options(server: &Server) -> Result<MySqlConnectOptions, Error> {
 pub(super) async fn desk(server: &Server) -> Result<Arc<Desk<MySql>>, Error> {
     let desk = DESKS.at(server.url(), || options(server))?;
     desk.swept
-        .get_or_try_init(|| sweep(&desk))
+        .get_or_try_init(|| sweep::sweep(&desk))
         .await
         .map_err(|error| Error::server("looking at the server's databases", &error))?;
     Ok(desk)
@@ -99,6 +101,20 @@ pub(super) async fn drop_database(server: &Server, name: &str) -> Result<(), Err
         format!("DROP DATABASE IF EXISTS {name}"),
     )
     .await
+}
+
+/// Drops a database without waiting for its end.
+pub(super) async fn drop_behind(
+    server: &Server,
+    name: &str,
+    sent: impl FnOnce(),
+) -> Result<(), Error> {
+    let desk = desk(server).await?;
+    let statement = format!("DROP DATABASE IF EXISTS {name}");
+    let dropped = async { borrow(&desk).await?.run_behind(statement, sent).await };
+    dropped
+        .await
+        .map_err(|error| Error::server("dropping a database", &error))
 }
 
 /// Keeps a database from the next sweep.
@@ -164,64 +180,4 @@ pub(super) async fn run_prelude(
             help: None,
         })
     })
-}
-
-/// Drops the databases of processes that are gone, and notes those that failed tests left.
-async fn sweep(desk: &Desk<MySql>) -> Result<(), sqlx::Error> {
-    let mut borrowed = borrow(desk).await?;
-    let connections: u64 = sqlx::query_scalar("SELECT CAST(@@max_connections AS UNSIGNED)")
-        .fetch_one(borrowed.connection()?)
-        .await?;
-    desk.open_for_tests(usize::try_from(connections).unwrap_or(usize::MAX));
-    let needed = template::sweep(&mut borrowed).await?;
-    let marks: Vec<(String, String)> = {
-        let query = format!("SELECT name, mark FROM {REGISTRY}.kept");
-        // There is no registry before the first test failed.
-        let rows = sqlx::query_as(AssertSqlSafe(query))
-            .fetch_all(borrowed.connection()?)
-            .await;
-        rows.unwrap_or_default()
-    };
-    let databases: Vec<String> = sqlx::query(
-        "SELECT CAST(schema_name AS CHAR) FROM information_schema.schemata \
-         WHERE schema_name LIKE 'sqlmigrate\\_test\\_%'",
-    )
-    .fetch_all(borrowed.connection()?)
-    .await?
-    .iter()
-    .map(|row| row.get(0))
-    .collect();
-    for database in databases {
-        let Some(run) = name::run_of(&database) else {
-            continue;
-        };
-        if needed.contains(&database) {
-            continue;
-        }
-        let mark = marks
-            .iter()
-            .find(|(name, _)| *name == database)
-            .map(|(_, mark)| mark.as_str());
-        if let Some(owner) = mark
-            .filter(|mark| !kept::is_over(mark))
-            .and_then(kept::owner)
-        {
-            let mut kept = desk.kept.lock().unwrap_or_else(PoisonError::into_inner);
-            kept.entry(owner.to_owned()).or_default().push(database);
-            continue;
-        }
-        let free: Option<i64> = sqlx::query_scalar("SELECT IS_FREE_LOCK(?)")
-            .bind(format!("{}{run}", name::PREFIX))
-            .fetch_one(borrowed.connection()?)
-            .await?;
-        if free == Some(1) {
-            // Another process may sweep at the same time.
-            drop(
-                borrowed
-                    .run(format!("DROP DATABASE IF EXISTS {database}"))
-                    .await,
-            );
-        }
-    }
-    Ok(())
 }

@@ -8,7 +8,7 @@ use sqlx::mysql::MySqlRow;
 use sqlx::{AssertSqlSafe, Connection as _, MySql, MySqlConnection, Row as _};
 
 use super::dump::Dump;
-use super::{REGISTRY, borrow, desk, options};
+use super::{REGISTRY, borrow, desk, options, ready};
 use crate::database::desk::{Borrowed, Desk};
 use crate::database::{name, used};
 use crate::error::Error;
@@ -27,10 +27,14 @@ pub(in crate::database) async fn create(
 ) -> Result<String, Error> {
     let desk = desk(server).await?;
     let digest = history.digest(server.dialect());
-    let recipe = recipe(server, &desk, &digest, history).await?;
+    let (recipe, new) = recipe(server, &desk, &digest, history).await?;
     let Some(recipe) = recipe else {
         return apply(server, history).await;
     };
+    if let Some(copy) = ready::take(&desk, &digest).await {
+        ready::make_ahead(&desk, digest, recipe);
+        return Ok(copy);
+    }
     let name = name::unique();
     let copied = async {
         borrow(&desk)
@@ -41,6 +45,10 @@ pub(in crate::database) async fn create(
     if let Err(error) = copied.await {
         drop(super::drop_database(server, &name).await);
         return Err(Error::server(DOING, &error));
+    }
+    // A history that is wanted once may never be wanted again.
+    if !new {
+        ready::make_ahead(&desk, digest, recipe);
     }
     Ok(name)
 }
@@ -61,13 +69,14 @@ async fn apply(server: &Server, history: &History) -> Result<String, Error> {
     filled.map(|()| name)
 }
 
-/// The recipe of a history: known, written down on the server, or found now.
+/// The recipe of a history: known, written down on the server, or found now, which
+/// is said beside it.
 async fn recipe(
     server: &Server,
     desk: &Desk<MySql>,
     digest: &str,
     history: &History,
-) -> Result<Recipe, Error> {
+) -> Result<(Recipe, bool), Error> {
     let known = || {
         let recipes = desk
             .attributes
@@ -76,11 +85,11 @@ async fn recipe(
         recipes.get(digest).cloned()
     };
     if let Some(recipe) = known() {
-        return Ok(recipe);
+        return Ok((recipe, false));
     }
     let _building = desk.building.lock().await;
     if let Some(recipe) = known() {
-        return Ok(recipe);
+        return Ok((recipe, false));
     }
     let error = |error: sqlx::Error| Error::server(DOING, &error);
     let mut guard = borrow(desk).await.map_err(error)?;
@@ -89,7 +98,9 @@ async fn recipe(
         .run(format!("SELECT GET_LOCK('{lock}', 3600)"))
         .await
         .map_err(error)?;
-    let found = match written(&mut guard, digest).await {
+    let written = written(&mut guard, digest).await;
+    let new = written.is_none();
+    let found = match written {
         Some(recipe) => Ok(recipe),
         None => build(server, &mut guard, digest, history).await,
     };
@@ -103,7 +114,7 @@ async fn recipe(
         .lock()
         .unwrap_or_else(PoisonError::into_inner);
     recipes.insert(digest.to_owned(), recipe.clone());
-    Ok(recipe)
+    Ok((recipe, new))
 }
 
 /// The recipe that is written down, and a note that it is wanted.
@@ -169,6 +180,7 @@ async fn build(
                  source VARCHAR(64) NOT NULL, used VARCHAR(64) NOT NULL, recipe LONGTEXT)"
             ))
             .await?;
+        ready::register(guard).await?;
         let statement = format!("REPLACE INTO {REGISTRY}.templates VALUES (?, ?, ?, ?)");
         sqlx::query(AssertSqlSafe(statement))
             .bind(digest)
@@ -264,27 +276,4 @@ async fn is_same(server: &Server, source: &str, copy: &str) -> Result<bool, Erro
     let before = Snapshot::read(Target::url(server.database_url(source))).await?;
     let after = Snapshot::read(Target::url(server.database_url(copy))).await?;
     Ok(Difference::between(&before, &after).is_empty())
-}
-
-/// Drops what nobody has wanted for a while, and tells which databases templates need.
-pub(super) async fn sweep(borrowed: &mut Borrowed<'_, MySql>) -> Result<Vec<String>, sqlx::Error> {
-    let query = format!("SELECT source, used FROM {REGISTRY}.templates");
-    let templates: Vec<(String, String)> = sqlx::query_as(AssertSqlSafe(query))
-        .fetch_all(borrowed.connection()?)
-        .await
-        // There is no registry before the first template.
-        .unwrap_or_default();
-    let mut needed = Vec::new();
-    for (source, mark) in templates {
-        if used::is_over(&mark) {
-            let statement = format!("DELETE FROM {REGISTRY}.templates WHERE source = '{source}'");
-            borrowed.run(statement).await?;
-            borrowed
-                .run(format!("DROP DATABASE IF EXISTS {source}"))
-                .await?;
-        } else {
-            needed.push(source);
-        }
-    }
-    Ok(needed)
 }

@@ -1,15 +1,16 @@
 //! Databases on `PostgreSQL`.
 
+mod sweep;
 pub(super) mod template;
 
 use std::str::FromStr as _;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use sqlx::error::DatabaseError;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Postgres, Row as _};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Postgres};
 
-use super::desk::{Desk, Desks, Facts, Remembers};
+use super::desk::{Desk, Desks, Remembers};
 use super::{kept, name};
 use crate::error::{Error, ErrorKind, driver_message};
 use crate::prelude::Prelude;
@@ -39,7 +40,7 @@ pub(super) fn options(server: &Server) -> Result<PgConnectOptions, Error> {
 pub(super) async fn desk(server: &Server) -> Result<Arc<Desk<Postgres>>, Error> {
     let desk = DESKS.at(server.url(), || options(server))?;
     desk.swept
-        .get_or_try_init(|| sweep(&desk))
+        .get_or_try_init(|| sweep::sweep(&desk))
         .await
         .map_err(|error| Error::server("looking at the server's databases", &error))?;
     Ok(desk)
@@ -84,6 +85,20 @@ pub(super) async fn drop_database(server: &Server, name: &str) -> Result<(), Err
     let desk = desk(server).await?;
     let statement = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
     let dropped = async { desk.borrow().await?.0.run(statement).await };
+    dropped
+        .await
+        .map_err(|error| Error::server("dropping a database", &error))
+}
+
+/// Drops a database without waiting for its end.
+pub(super) async fn drop_behind(
+    server: &Server,
+    name: &str,
+    sent: impl FnOnce(),
+) -> Result<(), Error> {
+    let desk = desk(server).await?;
+    let statement = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+    let dropped = async { desk.borrow().await?.0.run_behind(statement, sent).await };
     dropped
         .await
         .map_err(|error| Error::server("dropping a database", &error))
@@ -167,52 +182,4 @@ fn place(prelude: &Prelude, error: &sqlx::Error) -> String {
         }
         _ => prelude.name().to_owned(),
     }
-}
-
-/// Drops the databases of processes that are gone, and notes those that failed tests left.
-async fn sweep(desk: &Desk<Postgres>) -> Result<(), sqlx::Error> {
-    // What a process calls itself is visible to every user of every database.
-    let query = "SELECT d.datname::text, shobj_description(d.oid, 'pg_database') \
-         FROM pg_database d \
-         WHERE d.datname LIKE 'sqlmigrate\\_test\\_%' \
-         AND NOT EXISTS (SELECT FROM pg_stat_activity a \
-             WHERE a.application_name = $1 || split_part(d.datname, '_', 3))";
-    let (mut borrowed, _) = desk.borrow().await?;
-    let facts = "SELECT current_setting('server_version_num')::int, \
-         current_setting('fsync')::bool, current_setting('max_connections')::int";
-    let (version, waits_for_disk, connections): (i32, bool, i32) = sqlx::query_as(facts)
-        .fetch_one(borrowed.connection()?)
-        .await?;
-    // Nobody else sets them: the sweep runs once.
-    let _ = desk.facts.set(Facts {
-        version: version.unsigned_abs(),
-        waits_for_disk,
-    });
-    desk.open_for_tests(connections.unsigned_abs() as usize);
-    template::sweep(&mut borrowed).await?;
-    let rows = sqlx::query(query)
-        .bind(APPLICATION)
-        .fetch_all(borrowed.connection()?)
-        .await?;
-    for row in rows {
-        let (database, mark): (String, Option<String>) = (row.get(0), row.get(1));
-        if name::run_of(&database).is_none() {
-            continue;
-        }
-        let owner = mark.as_deref().and_then(kept::owner);
-        match owner {
-            Some(owner) if !mark.as_deref().is_some_and(kept::is_over) => {
-                let mut kept = desk.kept.lock().unwrap_or_else(PoisonError::into_inner);
-                kept.entry(owner.to_owned()).or_default().push(database);
-            }
-            // Without force: who is connected to it still wants it. And
-            // another process may sweep at the same time.
-            _ => drop(
-                borrowed
-                    .run(format!("DROP DATABASE IF EXISTS {database}"))
-                    .await,
-            ),
-        }
-    }
-    Ok(())
 }

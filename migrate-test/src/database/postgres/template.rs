@@ -1,8 +1,8 @@
 //! Clones of a template that is built once for each history and server.
 
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
-use sqlx::{Postgres, Row as _};
+use sqlx::{AssertSqlSafe, Postgres, Row as _};
 
 use super::desk;
 use crate::database::desk::{Borrowed, Desk};
@@ -13,6 +13,16 @@ use crate::server::Server;
 
 /// What a template's name starts with; the digest of the history follows.
 pub(super) const PREFIX: &str = "sqlmigrate_template_";
+
+/// What the name of a copy that waits for a test starts with; the digest follows,
+/// and a number.
+const READY: &str = "sqlmigrate_ready_";
+
+/// The template of a copy that waits for a test.
+pub(super) fn of_copy(name: &str) -> Option<String> {
+    let digest = name.strip_prefix(READY)?.split_once('_')?.0;
+    Some(format!("{PREFIX}{digest}"))
+}
 
 /// What a clone of a template needs beside its files.
 #[derive(Clone, Default)]
@@ -30,10 +40,60 @@ pub(in crate::database) async fn create(
     let desk = desk(server).await?;
     let template = format!("{PREFIX}{}", history.digest(server.dialect()));
     let name = name::unique();
+    let waited = take(&desk, &template, &name).await;
+    let new = !waited && make(server, &desk, &template, &name, history).await?;
+    finish(&desk, &template, &name)
+        .await
+        .map_err(|error| Error::server("copying the settings of a database", &error))?;
+    // A history that is wanted once may never be wanted again.
+    if !new {
+        make_ahead(&desk, template);
+    }
+    Ok(name)
+}
+
+/// Gives a copy that waits the name of a test; who is first has it.
+async fn take(desk: &Desk<Postgres>, template: &str, name: &str) -> bool {
+    while let Some(copy) = desk.ahead.take(template) {
+        let statement = format!("ALTER DATABASE {copy} RENAME TO {name}");
+        let renamed = async { desk.borrow().await?.0.run(statement).await };
+        if renamed.await.is_ok() {
+            return true;
+        }
+    }
+    false
+}
+
+/// Makes one more copy, behind the test that took one. The server makes it whole or
+/// not at all, also when this process ends before.
+fn make_ahead(desk: &Arc<Desk<Postgres>>, template: String) {
+    if !desk.ahead.begin(&template) {
+        return;
+    }
+    let desk = Arc::clone(desk);
+    tokio::spawn(async move {
+        let digest = template.trim_start_matches(PREFIX);
+        let number = crate::random::number() & 0xff_ffff;
+        let copy = format!("{READY}{digest}_{number:06x}");
+        let made = clone(&desk, &template, &copy).await;
+        // What is wrong the next test says, whose own copy fails as well.
+        desk.ahead.end(&template, made.is_ok().then_some(copy));
+    });
+}
+
+/// Makes a copy now, and the template where there is none: then the answer is yes.
+async fn make(
+    server: &Server,
+    desk: &Desk<Postgres>,
+    template: &str,
+    name: &str,
+    history: &History,
+) -> Result<bool, Error> {
+    let mut new = false;
     let mut attempts = 0;
     loop {
-        let error = match clone(&desk, &template, &name).await {
-            Ok(()) => break,
+        let error = match clone(desk, template, name).await {
+            Ok(()) => return Ok(new),
             Err(error) => error,
         };
         let code = error
@@ -42,7 +102,10 @@ pub(in crate::database) async fn create(
         attempts += 1;
         match code.as_deref() {
             // There is no template yet, or it was just dropped.
-            Some("3D000") if attempts < 4 => build(server, &desk, &template, history).await?,
+            Some("3D000") if attempts < 4 => {
+                build(server, desk, template, history).await?;
+                new = true;
+            }
             // Somebody looks into the template, which no connection is allowed to.
             Some("55006") if attempts < 40 => {
                 tokio::time::sleep(std::time::Duration::from_millis(250)).await;
@@ -50,10 +113,6 @@ pub(in crate::database) async fn create(
             _ => return Err(super::refused(&error)),
         }
     }
-    finish(&desk, &template, &name)
-        .await
-        .map_err(|error| Error::server("copying the settings of a database", &error))?;
-    Ok(name)
 }
 
 async fn clone(desk: &Desk<Postgres>, template: &str, name: &str) -> Result<(), sqlx::Error> {
@@ -83,8 +142,13 @@ async fn finish(desk: &Desk<Postgres>, template: &str, name: &str) -> Result<(),
     let attributes = if let Some(attributes) = known {
         attributes
     } else {
-        let read = read_attributes(&mut borrowed, template).await?;
-        used_now(&mut borrowed, template).await;
+        let (read, mark) = read_attributes(&mut borrowed, template).await?;
+        if used::is_stale(&mark) {
+            let mark = used::mark();
+            let statement = format!("COMMENT ON DATABASE {template} IS '{mark}'");
+            // Two processes may do so at once, and one of them is told off.
+            drop(borrowed.run(statement).await);
+        }
         let mut attributes = desk
             .attributes
             .lock()
@@ -98,55 +162,44 @@ async fn finish(desk: &Desk<Postgres>, template: &str, name: &str) -> Result<(),
     Ok(())
 }
 
-/// Notes on a template that it is wanted, once a day.
-async fn used_now(borrowed: &mut Borrowed<'_, Postgres>, template: &str) {
-    let query = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = $1";
-    let marked = async {
-        let mark: Option<Option<String>> = sqlx::query_scalar(query)
-            .bind(template)
-            .fetch_optional(borrowed.connection()?)
-            .await?;
-        if used::is_stale(mark.flatten().as_deref().unwrap_or_default()) {
-            let mark = used::mark();
-            borrowed
-                .run(format!("COMMENT ON DATABASE {template} IS '{mark}'"))
-                .await?;
-        }
-        Ok::<(), sqlx::Error>(())
-    };
-    // Two processes may do so at once, and one of them is told off.
-    drop(marked.await);
-}
-
+/// What a clone needs, and when the template was wanted last.
 async fn read_attributes(
     borrowed: &mut Borrowed<'_, Postgres>,
     template: &str,
-) -> Result<Attributes, sqlx::Error> {
+) -> Result<(Attributes, String), sqlx::Error> {
     // `FROM CURRENT` takes a setting as it is stored, lists included.
-    let query = "SELECT format('SELECT set_config(%L, %L, true); ALTER %s SET %I FROM CURRENT', \
+    // In one message: the template's name is the kit's own and needs no quoting.
+    let query = "WITH template AS (SELECT * FROM pg_database WHERE datname = '{template}') \
+         SELECT coalesce(shobj_description(oid, 'pg_database'), ''), true FROM template \
+         UNION ALL \
+         SELECT format('SELECT set_config(%L, %L, true); ALTER %s SET %I FROM CURRENT', \
                 split_part(entry, '=', 1), substr(entry, strpos(entry, '=') + 1), \
                 CASE s.setrole WHEN 0 THEN 'DATABASE {}' \
                     ELSE format('ROLE %I IN DATABASE {}', pg_get_userbyid(s.setrole)) END, \
-                split_part(entry, '=', 1)) \
+                split_part(entry, '=', 1)), false \
          FROM pg_db_role_setting s \
-         JOIN pg_database d ON d.oid = s.setdatabase, unnest(s.setconfig) AS entry \
-         WHERE d.datname = $1 \
+         JOIN template d ON d.oid = s.setdatabase, unnest(s.setconfig) AS entry \
          UNION ALL \
-         SELECT 'REVOKE ALL ON DATABASE {} FROM PUBLIC' FROM pg_database \
-         WHERE datname = $1 AND datacl IS NOT NULL \
+         SELECT 'REVOKE ALL ON DATABASE {} FROM PUBLIC', false FROM template \
+         WHERE datacl IS NOT NULL \
          UNION ALL \
          SELECT format('GRANT %s ON DATABASE {} TO %s%s', a.privilege_type, \
              CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END, \
-             CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END) \
-         FROM pg_database d, aclexplode(d.datacl) AS a \
-         WHERE d.datname = $1 AND a.grantee <> d.datdba";
-    let rows = sqlx::query(query)
-        .bind(template)
+             CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END), false \
+         FROM template d, aclexplode(d.datacl) AS a WHERE a.grantee <> d.datdba";
+    let rows = sqlx::raw_sql(AssertSqlSafe(query.replace("{template}", template)))
         .fetch_all(borrowed.connection()?)
         .await?;
-    Ok(Attributes {
-        statements: rows.iter().map(|row| row.get(0)).collect(),
-    })
+    let (mut attributes, mut mark) = (Attributes::default(), String::new());
+    for row in rows {
+        let text: String = row.try_get(0)?;
+        if row.try_get(1)? {
+            mark = text;
+        } else {
+            attributes.statements.push(text);
+        }
+    }
+    Ok((attributes, mark))
 }
 
 /// Builds a template; one process at a time, and nobody sees a half of it.
@@ -227,23 +280,4 @@ fn lock_key(template: &str) -> i64 {
     u64::from_str_radix(digits, 16)
         .unwrap_or_default()
         .cast_signed()
-}
-
-/// Drops the templates that nobody has wanted for a while.
-pub(super) async fn sweep(borrowed: &mut Borrowed<'_, Postgres>) -> Result<(), sqlx::Error> {
-    let query = "SELECT datname::text, shobj_description(oid, 'pg_database') FROM pg_database \
-                 WHERE datname LIKE 'sqlmigrate\\_template\\_%'";
-    let rows = sqlx::query(query).fetch_all(borrowed.connection()?).await?;
-    for row in rows {
-        let (name, mark): (String, Option<String>) = (row.get(0), row.get(1));
-        if used::is_over(mark.as_deref().unwrap_or_default()) {
-            // Another process may sweep at the same time.
-            drop(
-                borrowed
-                    .run(format!("DROP DATABASE IF EXISTS {name}"))
-                    .await,
-            );
-        }
-    }
-    Ok(())
 }

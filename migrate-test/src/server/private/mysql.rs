@@ -49,9 +49,12 @@ pub(super) fn serve(programs: &Programs, home: &Home) -> Vec<OsString> {
     ));
     words.push(option("--pid-file=", &home.folder.join("server.pid")));
     words.extend(SETTINGS.iter().map(OsString::from));
-    if programs.flavour == Flavour::Mysql {
-        words.push("--skip-mysqlx".into());
-    }
+    words.push(match programs.flavour {
+        Flavour::Mysql => "--skip-mysqlx".into(),
+        // Making a table takes half the time where its definition waits for no disk.
+        // https://mariadb.com/kb/en/mysqld-options/#-debug-no-sync
+        _ => "--loose-debug-no-sync".into(),
+    });
     words
 }
 

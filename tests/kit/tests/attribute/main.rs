@@ -12,6 +12,7 @@
 mod probe;
 
 use std::process::{Command, Output};
+use std::time::{Duration, Instant};
 
 use probe::State;
 use sqlx::Connection as _;
@@ -87,27 +88,55 @@ async fn databases(state: &State) -> Vec<String> {
     found
 }
 
+/// The templates and the copies that wait, when the server has dropped the tests'
+/// databases, which nobody waits for.
+async fn settled(state: &State) -> (Vec<String>, Vec<String>) {
+    let deadline = Instant::now() + Duration::from_mins(1);
+    loop {
+        let names = databases(state).await;
+        let of = |prefix: &str| {
+            let names = names.iter().filter(|name| name.starts_with(prefix));
+            names.cloned().collect::<Vec<String>>()
+        };
+        if of("sqlmigrate_test_").is_empty() {
+            return (of("sqlmigrate_template_"), of("sqlmigrate_ready_"));
+        }
+        assert!(Instant::now() < deadline, "they stay: {names:?}");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}
+
+/// Waits until a database is dropped.
+async fn dropped(state: &State, name: &str) {
+    let deadline = Instant::now() + Duration::from_mins(1);
+    while databases(state).await.iter().any(|found| found == name) {
+        assert!(Instant::now() < deadline, "{name} stays");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}
+
 #[tokio::test]
 async fn postgres_tests_have_a_database_each_and_share_templates() {
     let Some(state) = State::new("postgres") else {
         return;
     };
     succeeded(&blog(&state, false, "postgres", ""));
-    let after = databases(&state).await;
-    // The reference set, and the two with a prelude.
-    assert_eq!(after.len(), 3, "{after:?}");
-    assert!(
-        after
-            .iter()
-            .all(|name| name.starts_with("sqlmigrate_template_"))
-    );
-    // Another run, two at once: the templates are taken as they are.
+    let (templates, waiting) = settled(&state).await;
+    // The reference set, and the two with a prelude, which one test each wants.
+    assert_eq!(templates.len(), 3, "{templates:?}");
+    assert!((1..=4).contains(&waiting.len()), "{waiting:?}");
+    // Another run, two at once: the templates are taken as they are, and the copies.
     std::thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| succeeded(&blog(&state, false, "postgres", "")));
         }
     });
-    assert_eq!(databases(&state).await, after);
+    let (still, others) = settled(&state).await;
+    assert_eq!(still, templates);
+    assert!(
+        waiting.iter().any(|copy| !others.contains(copy)),
+        "a copy that waited was taken: {waiting:?}, {others:?}"
+    );
 }
 
 #[tokio::test]
@@ -129,7 +158,7 @@ async fn a_failed_test_keeps_its_database_until_it_runs_again() {
         succeeded(&blog(&state, false, "postgres_one", ""));
         assert!(databases(&state).await.contains(&name), "{fate}");
         succeeded(&blog(&state, false, "fate_postgres", ""));
-        assert!(!databases(&state).await.contains(&name), "{fate}");
+        dropped(&state, &name).await;
     }
     let text = failed(&blog(&state, false, "fate_postgres", "abort"));
     let name = database(&text);
@@ -195,7 +224,11 @@ async fn mysql_tests_have_a_copy_each() {
     };
     assert!(there().await);
     succeeded(&blog(&state, false, "fate_mysql", ""));
-    assert!(!there().await);
+    let deadline = Instant::now() + Duration::from_mins(1);
+    while there().await {
+        assert!(Instant::now() < deadline, "{name} stays");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
     probe.finish();
 }
 
@@ -212,11 +245,11 @@ async fn a_process_for_each_test_is_as_good_as_a_thread() {
         return;
     };
     succeeded(&blog(&state, true, "postgres", ""));
-    assert_eq!(databases(&state).await.len(), 3);
+    assert_eq!(settled(&state).await.0.len(), 3);
     let text = failed(&blog(&state, true, "fate_postgres", "panic"));
     let name = database(&text);
     succeeded(&blog(&state, true, "postgres_one", ""));
     assert!(databases(&state).await.contains(&name));
     succeeded(&blog(&state, true, "fate_postgres", ""));
-    assert!(!databases(&state).await.contains(&name));
+    dropped(&state, &name).await;
 }
