@@ -205,6 +205,23 @@ pub(crate) trait Engine: Send {
         done: usize,
     ) -> impl Future<Output = Result<Turn, Error>> + Send;
 
+    /// Claims a script that begins, runs its statements and concludes it with as few
+    /// messages as there can be; `None` where this database or this script needs one
+    /// for each.
+    ///
+    /// `done` is how many statements have taken effect, and `None` before the script is
+    /// claimed; it is heard whenever the server tells that it has grown. After a
+    /// [`Failure::Contended`] it goes on behind that.
+    fn stream(
+        &mut self,
+        _job: &Job<'_>,
+        _work: &Work<'_>,
+        _done: &mut Option<usize>,
+        _hear: &mut (dyn FnMut(usize) + Send),
+    ) -> impl Future<Output = Option<Result<Turn, Failure>>> + Send {
+        async { None }
+    }
+
     /// Runs a statement again that only sets up the session, before a script goes on.
     fn replay(
         &mut self,

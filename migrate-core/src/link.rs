@@ -80,6 +80,12 @@ impl<'a, DB: Database> Link<'a, DB> {
         matches!(self.held, Held::Transaction(_)) || self.connection().is_in_transaction()
     }
 
+    /// Whether the connection lives on with what is left in its session when the
+    /// future of a run is dropped.
+    pub(crate) fn outlives_the_run(&self) -> bool {
+        matches!(self.held, Held::Connection(_) | Held::Transaction(_))
+    }
+
     /// Gives the connection back, or closes it when it is not known to be clean.
     pub(crate) async fn finish(mut self, state: Cleanliness) {
         self.state = state;

@@ -109,6 +109,7 @@ everywhere! {
         a_down_script_that_fails_keeps_what_is_before_it
         a_database_with_tables_of_its_own_takes_them_one_by_one
         a_run_that_was_killed_goes_on_one_by_one
+        no_script_mends_what_an_earlier_one_breaks
     }
     runners {
         twenty_starts_at_once_apply_everything_once

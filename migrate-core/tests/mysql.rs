@@ -13,6 +13,9 @@
 
 mod support;
 
+#[path = "mysql/stream.rs"]
+mod stream;
+
 use std::time::Duration;
 
 use migrate_core::{Dialect, ErrorKind};

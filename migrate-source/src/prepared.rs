@@ -9,7 +9,7 @@
 //! harm. Comparing bytes needs no digests, which are slow in unoptimised builds.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
@@ -23,6 +23,12 @@ use crate::render::{Style, first_line, human};
 
 /// The first field of an inputs file.
 const FORMAT: &str = concat!("sqlmigrate prepared 1 ", env!("CARGO_PKG_VERSION"));
+
+/// From how many paths on they are read by several threads.
+const MANY_PATHS: usize = 256;
+
+/// How many threads read at most: the system answers no faster to more of them.
+const MOST_THREADS: usize = 8;
 
 /// A folder that was loaded by the build script.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -230,14 +236,56 @@ fn inputs(options: &Options, paths: &[PathBuf]) -> Option<Vec<u8>> {
     for path in paths {
         push(&mut out, path.to_str()?.as_bytes());
     }
-    for path in paths {
-        if path.is_dir() {
-            push(&mut out, &listing(path)?);
-        } else {
-            push(&mut out, &fs::read(path).ok()?);
-        }
+    // The macro does this at every compilation: what the time goes to is asking the system
+    // for one small file after the other, and several threads can ask at once.
+    let threads = if paths.len() < MANY_PATHS {
+        1
+    } else {
+        std::thread::available_parallelism().map_or(1, |all| all.get().min(MOST_THREADS))
+    };
+    if threads == 1 {
+        push_contents(&mut out, paths)?;
+        return Some(out);
     }
+    let parts = std::thread::scope(|scope| {
+        let readers: Vec<_> = paths
+            .chunks(paths.len().div_ceil(threads))
+            .map(|part| {
+                scope.spawn(|| {
+                    let mut out = Vec::new();
+                    push_contents(&mut out, part)?;
+                    Some(out)
+                })
+            })
+            .collect();
+        let parts = readers.into_iter().map(|reader| reader.join().ok()?);
+        parts.collect::<Option<Vec<Vec<u8>>>>()
+    })?;
+    out.extend(parts.into_iter().flatten());
     Some(out)
+}
+
+fn push_contents(out: &mut Vec<u8>, paths: &[PathBuf]) -> Option<()> {
+    for path in paths {
+        push(out, &contents(path)?);
+    }
+    Some(())
+}
+
+/// What is in a file, or the names in a folder; with as few questions to the system as can be.
+fn contents(path: &Path) -> Option<Vec<u8>> {
+    // Some systems do not open a folder.
+    let Ok(mut file) = fs::File::open(path) else {
+        return listing(path);
+    };
+    let about = file.metadata().ok()?;
+    if about.is_dir() {
+        return listing(path);
+    }
+    // One byte more, so that the end is seen without asking once more.
+    let mut bytes = Vec::with_capacity(usize::try_from(about.len()).ok()? + 1);
+    file.read_to_end(&mut bytes).ok()?;
+    Some(bytes)
 }
 
 /// The paths that an inputs file lists; leaves `rest` behind them.

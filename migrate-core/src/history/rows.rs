@@ -237,14 +237,19 @@ pub(crate) fn renew(
 }
 
 /// Ends a run without a transaction that has done everything.
-pub(crate) fn conclude(table: &HistoryTable, claim: &Claim<'_>, duration_ms: u128) -> String {
+///
+/// `duration` is SQL: for how many milliseconds it ran.
+pub(crate) fn conclude(table: &HistoryTable, claim: &Claim<'_>, duration: &str) -> String {
     let owned = owned(table, claim.key, claim.owner);
     match claim.direction {
         Direction::Up => format!(
             "UPDATE {} SET state = 'applied', owner = '', process = '', process_started = '', \
-             applied_at = {}, duration_ms = {duration_ms} WHERE {owned}",
+             statements_done = {}, progress_digest = {}, progress_at = {now}, \
+             applied_at = {now}, duration_ms = {duration} WHERE {owned}",
             table.name(),
-            now(table.dialect),
+            claim.done,
+            text(table.dialect, &claim.progress),
+            now = now(table.dialect),
         ),
         Direction::Down => format!("DELETE FROM {} WHERE {owned}", table.name()),
     }

@@ -5,7 +5,9 @@ use sqlx::mysql::MySqlDatabaseError;
 use crate::engine::{Failure, Work};
 use crate::error::place::{Place, Said, only_occurrence};
 use crate::error::{Error, ErrorKind, ScriptFailure, ScriptFate};
+use crate::mysql::message::without_rest;
 use crate::mysql::query;
+use crate::run::committed;
 
 /// The error of a statement of a script; `None` means the commit.
 pub(crate) fn failure(work: &Work<'_>, statement: Option<usize>, error: sqlx::Error) -> Failure {
@@ -18,15 +20,21 @@ pub(crate) fn failure(work: &Work<'_>, statement: Option<usize>, error: sqlx::Er
             error,
         ));
     };
-    let place = statement
-        .and_then(|index| work.script.statements().get(index))
-        .and_then(|statement| {
-            Some(match blamed(statement.text(), said.message())? {
-                Place::Exact(offset) => Place::Exact(statement.start() + offset),
-                Place::Line(offset) => Place::Line(statement.start() + offset),
-            })
-        });
-    let contended = query::is_number(&error, &[query::LOCK_WAIT_TIMEOUT, query::DEADLOCK]);
+    let blames = statement.and_then(|index| work.script.statements().get(index));
+    let message = blames.map_or_else(
+        || said.message().to_owned(),
+        |statement| without_rest(statement.text(), said.message()),
+    );
+    let place = blames.and_then(|statement| {
+        Some(match blamed(statement.text(), &message)? {
+            Place::Exact(offset) => Place::Exact(statement.start() + offset),
+            Place::Line(offset) => Place::Line(statement.start() + offset),
+        })
+    });
+    // A deadlock, and with `innodb_rollback_on_timeout` a wait in vain, has rolled back
+    // what the script's own transaction did before this statement.
+    let alone = statement.is_none_or(|index| committed(work.script, index) == index);
+    let contended = alone && query::is_number(&error, &[query::LOCK_WAIT_TIMEOUT, query::DEADLOCK]);
     let step = work.step;
     let failure = ScriptFailure::locate(
         work.script,
@@ -34,7 +42,7 @@ pub(crate) fn failure(work: &Work<'_>, statement: Option<usize>, error: sqlx::Er
         statement,
         place,
         Said {
-            message: said.message().to_owned(),
+            message,
             code: Some(match said.code() {
                 Some(state) => format!("{} ({state})", said.number()),
                 None => said.number().to_string(),
@@ -52,6 +60,40 @@ pub(crate) fn failure(work: &Work<'_>, statement: Option<usize>, error: sqlx::Er
     } else {
         Failure::Final(error)
     }
+}
+
+/// The error of a statement that is larger, as it would be sent, than a message to
+/// this server can be.
+pub(crate) fn too_large(
+    work: &Work<'_>,
+    statement: usize,
+    sql: &str,
+    largest: usize,
+) -> Result<(), Failure> {
+    // The byte in front of it is the command, and the server wants one to be left.
+    if sql.len() + 2 <= largest {
+        return Ok(());
+    }
+    let size = work.script.statements()[statement].text().len();
+    let step = work.step;
+    let failure = ScriptFailure::locate(
+        work.script,
+        (&step.version, &step.name, step.direction),
+        Some(statement),
+        None,
+        Said {
+            message: format!(
+                "the statement has {size} bytes, and the server takes {largest} as one message \
+                 (`max_allowed_packet`)"
+            ),
+            code: None,
+            notes: Vec::new(),
+        },
+    );
+    Err(Failure::Final(Error::new(ErrorKind::Script {
+        failure: Box::new(failure),
+        fate: ScriptFate::RolledBack,
+    })))
 }
 
 /// The place in a statement that a message blames.

@@ -7,22 +7,16 @@ use crate::engine::Turn;
 use crate::error::{Error, ErrorKind};
 use crate::history::attempts;
 use crate::literal::text;
-use crate::mysql::session::Session;
+use crate::mysql::session::{self, Session};
 use crate::mysql::{Mysql, query, writing};
 use crate::run::Job;
 
-/// The guard's name in this database.
-async fn name(connection: &mut MySqlConnection, job: &Job<'_>) -> Result<String, Error> {
-    let database = match &job.table.schema {
-        Some(schema) => Some(schema.clone()),
-        None => query::value(connection, "SELECT DATABASE()".to_owned())
-            .await
-            .map_err(guarding)?,
-    };
-    match database {
+/// The guard's name in a database.
+fn name(job: &Job<'_>, database: Option<&str>) -> Result<String, Error> {
+    match job.table.schema.as_deref().or(database) {
         Some(database) => {
-            job.table.locate(&database);
-            Ok(job.table.guard_name(&database))
+            job.table.locate(database);
+            Ok(job.table.guard_name(database))
         }
         None => Err(refused(
             "the connection has no current database",
@@ -38,8 +32,8 @@ pub(crate) async fn enter(engine: &mut Mysql<'_>, job: &Job<'_>) -> Result<Turn,
             Some("run once with a pool or a connection that is not in a transaction"),
         ));
     }
+    let name = name(job, engine.database.as_deref())?;
     let connection = engine.link.connection();
-    let name = name(connection, job).await?;
     // A short wait in the server: it gives the guard on in the order of asking.
     // A negative one is answered with NULL by MariaDB and waits for ever in MySQL.
     let sql = format!(
@@ -55,11 +49,18 @@ pub(crate) async fn enter(engine: &mut Mysql<'_>, job: &Job<'_>) -> Result<Turn,
         }
     }
     engine.guard = Some(name);
+    let mut statements = Vec::new();
     if engine.session.is_none() && !engine.joined {
-        engine.session = Some(Session::begin(engine.link.connection(), job).await?);
+        let (session, setting_up) = Session::begin(engine.known.clone(), job);
+        // Whatever comes of it is put back.
+        engine.session = Some(session);
+        statements = setting_up;
     }
     if !engine.exists {
-        query::execute(engine.link.connection(), job.table.creation())
+        statements.push(job.table.creation());
+    }
+    if !statements.is_empty() {
+        query::execute(engine.link.connection(), statements.join("; "))
             .await
             .map_err(writing)?;
         engine.exists = true;
@@ -67,24 +68,26 @@ pub(crate) async fn enter(engine: &mut Mysql<'_>, job: &Job<'_>) -> Result<Turn,
     Ok(Turn::Changed)
 }
 
-/// Gives the session and the guard back.
+/// Gives the guard and the session back, in one message.
 pub(crate) async fn leave(engine: &mut Mysql<'_>) -> Result<(), Error> {
-    let restored = match engine.session.take() {
-        Some(session) => session.restore(engine.link.connection()).await,
-        None => Ok(()),
-    };
+    let mut statements = Vec::new();
     if let Some(name) = engine.guard.take() {
-        let sql = format!("SELECT RELEASE_LOCK({})", text(Dialect::Mysql, &name));
-        query::rows(engine.link.connection(), sql)
-            .await
-            .map_err(guarding)?;
+        // Whatever becomes of the others, this one has run.
+        statements.push(format!(
+            "SELECT RELEASE_LOCK({})",
+            text(Dialect::Mysql, &name)
+        ));
     }
-    restored
+    if let Some(session) = engine.session.take() {
+        statements.extend(session.restoring());
+    }
+    session::run(engine.link.connection(), statements).await
 }
 
 /// Who holds the guard, as text for people.
 pub(crate) async fn holder(connection: &mut MySqlConnection, job: &Job<'_>) -> Option<String> {
-    let name = name(connection, job).await.ok()?;
+    let database = query::value(connection, "SELECT DATABASE()".to_owned()).await;
+    let name = name(job, database.ok()?.as_deref()).ok()?;
     let sql = format!(
         "SELECT CONCAT(user, ' from ', host, ', connection ', id, ', busy for ', time, ' s') \
          FROM information_schema.processlist WHERE id = IS_USED_LOCK({})",

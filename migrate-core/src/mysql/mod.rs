@@ -8,12 +8,14 @@
 mod amend;
 mod attribution;
 mod guard;
+mod message;
 mod probe;
 mod query;
 mod record;
 mod server;
 mod session;
 mod stepwise;
+mod stream;
 mod transact;
 
 use crate::engine::{Cleanliness, Engine, Failure, Needs, Together, Turn, Use, Work};
@@ -24,7 +26,7 @@ use crate::link::Link;
 use crate::probe::{Presence, Probe};
 use crate::run::{BatchLimits, Job};
 use crate::script::StoredScript;
-use session::Session;
+use session::{Session, Setting};
 
 pub(crate) struct Mysql<'a> {
     link: Link<'a, sqlx::MySql>,
@@ -35,7 +37,16 @@ pub(crate) struct Mysql<'a> {
     guard: Option<String>,
     /// What the session had, once this run has changed it.
     session: Option<Session>,
+    /// What the session had when the server was looked at.
+    known: Vec<Setting>,
+    /// Its current database then.
+    database: Option<String>,
+    /// How many bytes the server takes as one message.
+    largest: usize,
 }
+
+/// What every server takes as one message, for as long as nobody has asked it.
+const SMALLEST_PACKET: usize = 1 << 20;
 
 impl<'a> Mysql<'a> {
     pub(crate) fn new(mut link: Link<'a, sqlx::MySql>) -> Mysql<'a> {
@@ -45,6 +56,9 @@ impl<'a> Mysql<'a> {
             exists: false,
             guard: None,
             session: None,
+            known: Vec::new(),
+            database: None,
+            largest: SMALLEST_PACKET,
         }
     }
 
@@ -148,6 +162,20 @@ impl Engine for Mysql<'_> {
 
     async fn claim(&mut self, job: &Job<'_>, work: &Work<'_>, done: usize) -> Result<Turn, Error> {
         stepwise::claim(self, job, work, done).await
+    }
+
+    async fn stream(
+        &mut self,
+        job: &Job<'_>,
+        work: &Work<'_>,
+        done: &mut Option<usize>,
+        hear: &mut (dyn FnMut(usize) + Send),
+    ) -> Option<Result<Turn, Failure>> {
+        if stream::takes(self, work) {
+            Some(stream::run(self, job, work, done, hear).await)
+        } else {
+            None
+        }
     }
 
     async fn replay(

@@ -15,6 +15,7 @@ pub(crate) const DUPLICATE_KEY: u16 = 1062;
 pub(crate) const NO_TABLE: u16 = 1146;
 pub(crate) const LOCK_WAIT_TIMEOUT: u16 = 1205;
 pub(crate) const DEADLOCK: u16 = 1213;
+pub(crate) const OUT_OF_RANGE: u16 = 1690;
 
 /// Runs a statement and returns its rows.
 pub(crate) async fn rows(

@@ -3,32 +3,48 @@
 use crate::engine::Needs;
 use crate::error::{Error, ErrorKind};
 use crate::mysql::query::Texts;
-use crate::mysql::{Mysql, query, reading};
+use crate::mysql::{Mysql, query, reading, session};
 
 /// What is asked for; no server has all of it
 /// (<https://mariadb.com/kb/en/server-system-variables/>).
 const VARIABLES: &str = "'read_only', 'super_read_only', 'innodb_read_only', \
-                         'transaction_read_only', 'tx_read_only', 'max_statement_time'";
+                         'transaction_read_only', 'tx_read_only', 'max_statement_time', \
+                         'max_allowed_packet'";
 
 pub(crate) async fn check(engine: &mut Mysql<'_>, needs: &Needs) -> Result<(), Error> {
-    let sql = format!("SHOW VARIABLES WHERE Variable_name IN ({VARIABLES})");
-    let found = query::rows(engine.link.connection(), sql)
+    // What taking the guard needs to know comes along.
+    let names = session::NAMES.join("', '");
+    let sql = format!(
+        "SHOW VARIABLES WHERE Variable_name IN ({VARIABLES}, '{names}'); SELECT DATABASE()"
+    );
+    let mut found = query::rows(engine.link.connection(), sql)
         .await
         .map_err(reading)?;
-    judge(&found, needs)
+    engine.database = found.pop().and_then(|row| row.into_iter().next().flatten());
+    let largest = value(&found, "max_allowed_packet").and_then(|value| value.parse().ok());
+    engine.largest = largest.unwrap_or(engine.largest);
+    judge(&found, needs)?;
+    engine.known = found
+        .into_iter()
+        .filter_map(session::of_row)
+        .filter(|setting| session::NAMES.contains(&setting.name.as_str()))
+        .collect();
+    Ok(())
+}
+
+/// A variable's value.
+fn value<'a>(found: &'a [Texts], wanted: &str) -> Option<&'a str> {
+    found.iter().find_map(|row| {
+        let name = row.first()?.as_deref()?;
+        name.eq_ignore_ascii_case(wanted)
+            .then(|| row.get(1)?.as_deref())?
+    })
 }
 
 /// An administrator may write where others may not: on a replica that would
 /// make it differ from its source, so it is refused all the same.
 fn judge(found: &[Texts], needs: &Needs) -> Result<(), Error> {
-    let value = |wanted: &str| {
-        found.iter().find_map(|row| {
-            let name = row.first()?.as_deref()?;
-            name.eq_ignore_ascii_case(wanted)
-                .then(|| row.get(1)?.as_deref())?
-        })
-    };
-    let is_on = |name: &str| value(name).is_some_and(|value| !["OFF", "0"].contains(&value));
+    let is_on = |name: &str| value(found, name).is_some_and(|value| !["OFF", "0"].contains(&value));
     if ["read_only", "super_read_only", "innodb_read_only"]
         .into_iter()
         .any(is_on)
@@ -48,7 +64,7 @@ fn judge(found: &[Texts], needs: &Needs) -> Result<(), Error> {
             help: "SET SESSION TRANSACTION READ WRITE",
         }));
     }
-    if needs.statement_timeout && value("max_statement_time").is_none() {
+    if needs.statement_timeout && value(found, "max_statement_time").is_none() {
         return Err(Error::new(ErrorKind::Unsupported {
             what: "a statement timeout",
             reason: "MySQL can limit `SELECT` and no other statement (MariaDB can limit all of them)",

@@ -25,23 +25,21 @@ pub(crate) struct Session {
 
 /// A setting and its value as SQL.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Setting {
-    name: String,
+pub(crate) struct Setting {
+    pub(crate) name: String,
     value: String,
 }
 
 impl Session {
-    /// Gives the session the server's own settings and this run's limits.
-    pub(crate) async fn begin(
-        connection: &mut MySqlConnection,
-        job: &Job<'_>,
-    ) -> Result<Session, Error> {
+    /// The server's own settings and this run's limits, and SQL that gives them to the
+    /// session, which has `known` ([`NAMES`]).
+    pub(crate) fn begin(known: Vec<Setting>, job: &Job<'_>) -> (Session, Vec<String>) {
         let ours = vec![
             setting("sql_mode", "@@GLOBAL.sql_mode"),
             setting("time_zone", "@@GLOBAL.time_zone"),
             setting("autocommit", "1"),
         ];
-        Session::with(connection, ours, Limits::of_run(&job.settings)).await
+        Session::with(known, ours, Limits::of_run(&job.settings))
     }
 
     /// Gives the session the limits of one script and nothing else, for a caller's
@@ -50,26 +48,29 @@ impl Session {
         connection: &mut MySqlConnection,
         limits: Limits,
     ) -> Result<Session, Error> {
-        Session::with(connection, Vec::new(), limits).await
+        let names: Vec<String> = limiting(limits).into_iter().map(|one| one.name).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let known = read(connection, &names).await?;
+        let (session, setting_up) = Session::with(known, Vec::new(), limits);
+        run(connection, setting_up).await?;
+        Ok(session)
     }
 
-    async fn with(
-        connection: &mut MySqlConnection,
+    fn with(
+        original: Vec<Setting>,
         mut ours: Vec<Setting>,
         limits: Limits,
-    ) -> Result<Session, Error> {
+    ) -> (Session, Vec<String>) {
         ours.extend(limiting(limits));
-        let names: Vec<&str> = ours.iter().map(|setting| setting.name.as_str()).collect();
-        let original = read(connection, &names).await?;
         // A server has only one of the two that limit a statement.
         ours.retain(|setting| original.iter().any(|known| known.name == setting.name));
+        let setting_up = setting_up(&ours);
         let session = Session {
             original,
             ours,
             limits,
         };
-        set(connection, &session.ours).await?;
-        Ok(session)
+        (session, setting_up)
     }
 
     /// Gives a script its own limits, where they are not those of the one before.
@@ -116,12 +117,8 @@ impl Session {
         Ok(())
     }
 
-    /// Puts back what a script has changed, for the next one.
-    pub(crate) async fn renew(
-        &self,
-        connection: &mut MySqlConnection,
-        script: &Script<'_>,
-    ) -> Result<(), Error> {
+    /// SQL that puts back what a script has changed, for the next one.
+    pub(crate) fn renewal(&self, script: &Script<'_>) -> Vec<String> {
         let changed: Vec<Setting> = script
             .settings()
             .iter()
@@ -131,14 +128,39 @@ impl Session {
                 ours.or_else(|| self.original.iter().find(is)).cloned()
             })
             .collect();
-        set(connection, &changed).await
+        setting_up(&changed)
+    }
+
+    /// Puts back what a script has changed, for the next one.
+    pub(crate) async fn renew(
+        &self,
+        connection: &mut MySqlConnection,
+        script: &Script<'_>,
+    ) -> Result<(), Error> {
+        run(connection, self.renewal(script)).await
+    }
+
+    /// SQL that gives the session back as it was.
+    pub(crate) fn restoring(&self) -> Vec<String> {
+        setting_up(&self.original)
     }
 
     /// Gives the session back as it was.
     pub(crate) async fn restore(self, connection: &mut MySqlConnection) -> Result<(), Error> {
-        set(connection, &self.original).await
+        run(connection, self.restoring()).await
     }
 }
+
+/// The settings that a run changes, whatever its scripts do.
+pub(crate) const NAMES: [&str; 7] = [
+    "sql_mode",
+    "time_zone",
+    "autocommit",
+    "lock_wait_timeout",
+    "innodb_lock_wait_timeout",
+    "max_statement_time",
+    "max_execution_time",
+];
 
 /// The settings that keep the limits; an unlimited one is the longest there is.
 fn limiting(limits: Limits) -> Vec<Setting> {
@@ -192,7 +214,10 @@ fn aliases(name: &str) -> Vec<String> {
 }
 
 /// Reads settings; what the server does not have is left out.
-async fn read(connection: &mut MySqlConnection, names: &[&str]) -> Result<Vec<Setting>, Error> {
+pub(crate) async fn read(
+    connection: &mut MySqlConnection,
+    names: &[&str],
+) -> Result<Vec<Setting>, Error> {
     let mut settings = Vec::new();
     let mut variables = Vec::new();
     for name in names {
@@ -236,52 +261,60 @@ async fn read(connection: &mut MySqlConnection, names: &[&str]) -> Result<Vec<Se
         list.join(", ")
     );
     let found = query::rows(connection, sql).await.map_err(failed)?;
-    for row in found {
-        let mut columns = row.into_iter().map(Option::unwrap_or_default);
-        let name = columns.next().unwrap_or_default().to_lowercase();
-        let value = columns.next().unwrap_or_default();
-        let value = if value.parse::<f64>().is_ok() {
-            value
-        } else {
-            text(Dialect::Mysql, &value)
-        };
-        // Names go into SQL without quotes: only what can be one.
-        if name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-        {
-            settings.push(Setting { name, value });
-        }
-    }
+    settings.extend(found.into_iter().filter_map(of_row));
     Ok(settings)
 }
 
+/// What a row of `SHOW VARIABLES` says.
+pub(crate) fn of_row(row: query::Texts) -> Option<Setting> {
+    let mut columns = row.into_iter().map(Option::unwrap_or_default);
+    let name = columns.next()?.to_lowercase();
+    let value = columns.next()?;
+    let value = if value.parse::<f64>().is_ok() {
+        value
+    } else {
+        text(Dialect::Mysql, &value)
+    };
+    // Names go into SQL without quotes: only what can be one.
+    name.bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        .then_some(Setting { name, value })
+}
+
 async fn set(connection: &mut MySqlConnection, settings: &[Setting]) -> Result<(), Error> {
+    run(connection, setting_up(settings)).await
+}
+
+pub(crate) async fn run(
+    connection: &mut MySqlConnection,
+    statements: Vec<String>,
+) -> Result<(), Error> {
+    if statements.is_empty() {
+        return Ok(());
+    }
+    query::execute(connection, statements.join("; "))
+        .await
+        .map(|_| ())
+        .map_err(failed)
+}
+
+/// SQL that makes the session what the settings say.
+fn setting_up(settings: &[Setting]) -> Vec<String> {
+    let mut statements = Vec::new();
     let mut assignments = Vec::new();
     for setting in settings {
         match setting.name.as_str() {
-            "database" => {
-                query::execute(connection, format!("USE {}", setting.value))
-                    .await
-                    .map_err(failed)?;
-            }
-            "role" => {
-                query::execute(connection, format!("SET ROLE {}", setting.value))
-                    .await
-                    .map_err(failed)?;
-            }
+            "database" => statements.push(format!("USE {}", setting.value)),
+            "role" => statements.push(format!("SET ROLE {}", setting.value)),
             name => assignments.push(format!("SESSION {name} = {}", setting.value)),
         }
     }
-    if assignments.is_empty() {
-        return Ok(());
+    if !assignments.is_empty() {
+        statements.push(format!("SET {}", assignments.join(", ")));
     }
-    query::execute(connection, format!("SET {}", assignments.join(", ")))
-        .await
-        .map_err(failed)?;
-    Ok(())
+    statements
 }
 
-fn failed(error: sqlx::Error) -> Error {
+pub(crate) fn failed(error: sqlx::Error) -> Error {
     Error::database("a setting of the session could not be read or set", error)
 }

@@ -19,7 +19,7 @@ pub(crate) fn process() -> (String, String) {
 }
 
 /// What a statement of this run begins with, for the process list to show.
-fn mark(job: &Job<'_>, work: &Work<'_>) -> String {
+pub(crate) fn mark(job: &Job<'_>, work: &Work<'_>) -> String {
     let who = format!("{} on {}", work.step.version, job.host).replace(['*', '/'], " ");
     format!("{}{who} */ ", begin_of_mark(&job.owner))
 }
@@ -92,6 +92,7 @@ pub(crate) async fn execute(
         alone(engine, job, work, index).await?;
         return record(engine.link.connection(), work, progress).await;
     }
+    attribution::too_large(work, index, statement.text(), engine.largest)?;
     let connection = engine.link.connection();
     let mut transaction = connection.begin().await.map_err(beginning)?;
     query::execute(&mut transaction, statement.text().to_owned())
@@ -113,6 +114,7 @@ pub(crate) async fn alone(
 ) -> Result<(), Failure> {
     let statement = work.script.statements()[index].text();
     let sql = format!("{}{statement}", mark(job, work));
+    attribution::too_large(work, index, &sql, engine.largest)?;
     query::execute(engine.link.connection(), sql)
         .await
         .map(|_| ())
@@ -127,12 +129,16 @@ async fn record(
 ) -> Result<(), Failure> {
     match query::execute(connection, sql).await {
         Ok(1) => Ok(()),
-        Ok(_) => Err(Failure::Final(Error::new(ErrorKind::TakenOver {
-            version: work.step.version.clone(),
-            name: work.step.name.clone(),
-        }))),
+        Ok(_) => Err(Failure::Final(taken_over(work))),
         Err(error) => Err(Failure::Final(writing(error))),
     }
+}
+
+pub(crate) fn taken_over(work: &Work<'_>) -> Error {
+    Error::new(ErrorKind::TakenOver {
+        version: work.step.version.clone(),
+        name: work.step.name.clone(),
+    })
 }
 
 pub(crate) async fn conclude(
@@ -151,7 +157,7 @@ pub(crate) async fn conclude(
         session.renew(connection, work.script).await?;
     }
     let claim = rows::claimed(job, work, work.script.statements().len(), process());
-    let sql = rows::conclude(&job.table, &claim, duration_ms);
+    let sql = rows::conclude(&job.table, &claim, &duration_ms.to_string());
     record(connection, work, sql)
         .await
         .map_err(Failure::into_error)

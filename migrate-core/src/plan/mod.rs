@@ -18,6 +18,8 @@ pub use statement::{LossCount, OtherScript, PlannedLoss, PlannedStatement};
 
 pub(crate) use newer::Newer;
 pub(crate) use request::Goal;
+#[cfg(feature = "mysql")]
+pub(crate) use set::progress_digests;
 pub(crate) use set::{Known, Set, progress_digest, same_statements};
 
 use crate::history::{Entry, State};

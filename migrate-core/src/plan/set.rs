@@ -7,6 +7,7 @@ use crate::image::Damaged;
 use crate::migrations::Migrations;
 use crate::script::Script;
 use crate::version::VersionRef;
+use sha2::{Digest as _, Sha256};
 
 /// The embedded migrations in one dialect, in order.
 #[derive(Clone, Debug)]
@@ -115,6 +116,20 @@ pub(crate) fn progress_digest(script: &Script<'_>, done: usize) -> String {
         text.push('\0');
     }
     sha256(text.as_bytes())
+}
+
+/// The same for one statement more each time, without reading those before it again.
+pub(crate) fn progress_digests(
+    script: &Script<'_>,
+    done: usize,
+) -> impl Iterator<Item = String> + Send {
+    let mut digest = Sha256::new();
+    let statements = script.statements().iter().enumerate();
+    statements.filter_map(move |(index, statement)| {
+        digest.update(statement.text().as_bytes());
+        digest.update([0]);
+        (index >= done).then(|| hex(&digest.clone().finalize()))
+    })
 }
 
 /// How many characters have to be inserted, removed or replaced.

@@ -47,10 +47,13 @@ pub(crate) async fn run(
         sql.push_str(work.script.text());
         // A last line that is a comment, or a statement without its semicolon.
         sql.push_str("\n;\n");
+        // What waits for the commit must not be mended by a later script. Whatever
+        // relies on waiting fails then, and runs by itself.
+        sql.push_str("SET CONSTRAINTS ALL IMMEDIATE;\n");
         sql.push_str(&message::restores(&[], &[]));
         sql.push_str(&row(job, work));
         sql.push_str(";\n");
-        statements += work.script.statements().len() + 2;
+        statements += work.script.statements().len() + 3;
     }
     for closing in attempts::after(job, first, stepwise::process()) {
         sql.push_str(&closing);

@@ -83,6 +83,7 @@ impl Engine for Postgres<'_> {
     const BATCHES: Option<BatchLimits> = Some(BatchLimits {
         statements: 256,
         bytes: 1 << 20,
+        checks_deferred: true,
     });
 
     fn joined(&self) -> bool {

@@ -257,7 +257,7 @@ pub(crate) async fn conclude(
         saved.restore(engine.link.connection()).await?;
     }
     let claim = rows::claimed(job, work, work.script.statements().len(), process());
-    let sql = rows::conclude(&job.table, &claim, duration_ms);
+    let sql = rows::conclude(&job.table, &claim, &duration_ms.to_string());
     record(engine, work, sql).await
 }
 

@@ -25,6 +25,10 @@ pub(crate) struct BatchLimits {
     pub(crate) statements: usize,
     /// Bytes of scripts.
     pub(crate) bytes: usize,
+    /// Whether constraints that wait for the commit are checked behind each script.
+    /// Where they cannot be, a batch would let a later script mend what an earlier
+    /// one breaks, so there is none once a table may have such a constraint.
+    pub(crate) checks_deferred: bool,
 }
 
 /// Which of a run's steps may run together.
@@ -63,6 +67,10 @@ impl Batches {
             } else {
                 all(Direction::Down) && steps.len() == history.rows()
             };
+        let may = may
+            && (all(Direction::Up)
+                || E::BATCHES.is_some_and(|limits| limits.checks_deferred)
+                || !may_defer(job, steps));
         Batches {
             limits: E::BATCHES.filter(|_| may),
             ..Batches::default()
@@ -105,6 +113,7 @@ impl Batches {
             let fits = script.class() == TransactionClass::Transactional
                 && script.settings().is_empty()
                 && script.joins_a_transaction()
+                && !script.statements().iter().any(uses_savepoints)
                 && statements <= limits.statements
                 && bytes <= limits.bytes;
             if !fits {
@@ -113,6 +122,9 @@ impl Batches {
             let ends = script.statements().iter().any(Statement::ends_batch);
             batch.push(prepared);
             if ends {
+                if !limits.checks_deferred {
+                    self.stop();
+                }
                 break;
             }
         }
@@ -126,6 +138,29 @@ impl Batches {
             None => self.singly = steps.len(),
         }
     }
+}
+
+/// Whether a later script could go back to before this one's end.
+fn uses_savepoints(statement: &Statement<'_>) -> bool {
+    ["savepoint", "release", "rollback"]
+        .iter()
+        .any(|word| statement.first_word().eq_ignore_ascii_case(word))
+}
+
+/// Whether a constraint of what these steps revert may wait for the commit, as far
+/// as that is known.
+fn may_defer(job: &Job<'_>, steps: &[Step]) -> bool {
+    steps.iter().any(|step| {
+        let index = step.index.filter(|_| step.source == Source::Embedded);
+        let up = index.and_then(|index| {
+            job.migrations
+                .migration(index)
+                .ok()?
+                .up(job.dialect_index)
+                .ok()
+        });
+        up.is_none_or(|up| up.statements().iter().any(Statement::ends_batch))
+    })
 }
 
 /// Runs as many of the steps together as may be; `None` when the first runs by itself.

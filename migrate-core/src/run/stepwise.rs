@@ -44,6 +44,11 @@ pub(crate) async fn run<E: Engine>(
             invalid: None,
         },
     };
+    if !work.step.resumed
+        && let Some(turn) = stream(engine, job, work, ran).await?
+    {
+        return Ok(turn);
+    }
     let turn = engine.claim(job, work, start.done).await?;
     if turn != Turn::Done {
         return Ok(turn);
@@ -84,6 +89,59 @@ pub(crate) async fn run<E: Engine>(
     let duration = began.elapsed().as_millis();
     engine.conclude(job, work, duration).await?;
     Ok(Turn::Done)
+}
+
+/// Runs a script as a whole, where the database takes it so, and tells of each statement
+/// when the server does.
+async fn stream<E: Engine>(
+    engine: &mut E,
+    job: &Job<'_>,
+    work: &Work<'_>,
+    ran: &mut Ran,
+) -> Result<Option<Turn>, Stop> {
+    let mut done = None;
+    let mut attempt = 0;
+    // The observer's panic waits until the server has come to an end.
+    let mut stop = None;
+    loop {
+        let before = done;
+        let mut hear = |done| {
+            if stop.is_none() {
+                stop = tell(job, work, ran, done).err();
+            }
+        };
+        let Some(result) = engine.stream(job, work, &mut done, &mut hear).await else {
+            return Ok(None);
+        };
+        if done != before {
+            attempt = 0;
+        }
+        match result {
+            Ok(turn) => return stop.map_or(Ok(Some(turn)), Err),
+            Err(Failure::Contended(error))
+                if stop.is_none() && attempt < work.limits.lock_retries =>
+            {
+                flow::retry(job, work, &mut attempt, &error).await?;
+            }
+            Err(failure) => {
+                let error = failed(engine, job, work, done.unwrap_or(0), failure).await;
+                return Err(stop.unwrap_or_else(|| error.into()));
+            }
+        }
+    }
+}
+
+/// Tells that so many statements of a script have taken effect, or that it begins.
+fn tell(job: &Job<'_>, work: &Work<'_>, ran: &mut Ran, done: usize) -> Result<(), Stop> {
+    if done == 0 {
+        ran.name_killed(job, work.step, None)?;
+        return ran.start(job, work.step);
+    }
+    job.emit(&Event::Statement {
+        version: work.step.version.clone(),
+        done,
+        total: work.script.statements().len(),
+    })
 }
 
 /// Finds out what the run that was cut off has done.
@@ -185,7 +243,7 @@ async fn failed<E: Engine>(
 
 /// How many statements stay when statement `index` fails: without those of a
 /// transaction that the script had begun.
-fn committed(script: &Script<'_>, index: usize) -> usize {
+pub(crate) fn committed(script: &Script<'_>, index: usize) -> usize {
     let mut begun = None;
     for (at, statement) in script.statements().iter().enumerate().take(index + 1) {
         if statement.is_transaction_control() {

@@ -45,6 +45,8 @@ impl Engine for Sqlite<'_> {
     const BATCHES: Option<BatchLimits> = Some(BatchLimits {
         statements: 4096,
         bytes: 8 << 20,
+        // Only a commit counts the keys that are missing.
+        checks_deferred: false,
     });
 
     fn joined(&self) -> bool {

@@ -176,7 +176,7 @@ pub(crate) async fn conclude(
     duration_ms: u128,
 ) -> Result<(), Error> {
     let claim = rows::claimed(job, work, work.script.statements().len(), process());
-    let sql = rows::conclude(&job.table, &claim, duration_ms);
+    let sql = rows::conclude(&job.table, &claim, &duration_ms.to_string());
     let connection = engine.link.connection();
     record(connection, job, work, &sql)
         .await

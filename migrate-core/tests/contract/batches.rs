@@ -218,3 +218,63 @@ pub(crate) async fn a_run_that_was_killed_goes_on_one_by_one(database: &Database
         None => {}
     }
 }
+
+pub(crate) async fn no_script_mends_what_an_earlier_one_breaks(database: &Database) {
+    if database.dialect == Dialect::Mysql {
+        return; // No constraint of MySQL's waits for the commit.
+    }
+    let folder = Folder::new(database.dialect)
+        .with(
+            "0001_tables",
+            "CREATE TABLE parent (id int PRIMARY KEY);\n\
+             CREATE TABLE child (id int REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED);\n",
+            "DROP TABLE child;\nDROP TABLE parent;\n",
+        )
+        .with("0002_a", "CREATE TABLE a (id int);\n", "DROP TABLE a;\n")
+        .with("0003_b", "CREATE TABLE b (id int);\n", "DROP TABLE b;\n")
+        .with(
+            "0004_child",
+            "INSERT INTO child VALUES (1);\n",
+            "DELETE FROM child;\n",
+        )
+        .with(
+            "0005_parent",
+            "INSERT INTO parent VALUES (1);\n",
+            "SELECT 1;\n",
+        );
+    let error = quick(&folder.read())
+        .up(database.target())
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("0004"), "{error}");
+    assert_eq!(error.done().len(), 3);
+
+    // A script that relies on waiting is as good as ever.
+    folder.put(
+        "0004_child",
+        "INSERT INTO child VALUES (1);\nINSERT INTO parent VALUES (1);\n",
+        "DELETE FROM parent;\nDELETE FROM child;\n",
+    );
+    folder.put(
+        "0005_parent",
+        "INSERT INTO parent VALUES (2);\n",
+        "DELETE FROM parent WHERE id = 2;\n",
+    );
+    let migrations = folder.read();
+    migrations.up(database.target()).await.unwrap();
+    // On the way back as well: 0005 leaves a child without its parent.
+    folder.put(
+        "0005_parent",
+        "INSERT INTO parent VALUES (2);\n",
+        "DELETE FROM parent;\n",
+    );
+    let error = quick(&folder.read())
+        .steps(5)
+        .down(database.target())
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("0005"), "{error}");
+    assert_eq!(error.done().len(), 0);
+    let report = quick(&migrations).steps(5).down(database.target()).await;
+    assert_eq!(report.unwrap().done.len(), 5);
+}

@@ -69,6 +69,29 @@ fn any_change_makes_it_stale() {
 }
 
 #[test]
+fn a_change_is_seen_among_many_files_as_well() {
+    let many: String = (1..=150)
+        .map(|number| migration(&format!("{number:04}"), "users"))
+        .collect();
+    let folder = fixture(&many);
+    let out = TempDir::new().unwrap();
+    prepare(&folder, &out);
+    assert_eq!(prepared(&folder, &out).unwrap().migrations.len(), 150);
+    for path in [
+        "migrations/0001_users.up.sql",
+        "migrations/0075_users.down.sql",
+        "migrations/0150_users.up.sql",
+    ] {
+        let path = folder.options.package.join(path);
+        let text = fs::read(&path).unwrap();
+        fs::write(&path, [&text[..], b" "].concat()).unwrap();
+        assert_eq!(prepared(&folder, &out), None, "{}", path.display());
+        fs::write(&path, text).unwrap();
+        assert!(prepared(&folder, &out).is_some());
+    }
+}
+
+#[test]
 fn a_file_that_is_saved_between_loading_and_writing_leaves_nothing() {
     let changes: [(&str, &str); 4] = [
         ("migrations/migrate.toml", "dialect = \"sqlite\"\n"),

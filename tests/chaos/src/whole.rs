@@ -159,6 +159,18 @@ pub async fn run(engine: Engine, program: Program, seed: u64, plan: &Plan) -> Ou
         }
         say("one migration more: one message", tally);
     }
+    if wanted(Part::Quiet) && engine == Engine::Mysql {
+        let mut tally = Tally::default();
+        for (version, messages, should) in quiet::messages_of_each(&environment).await? {
+            tally.applied += u64::from(version.starts_with('0'));
+            if messages != should {
+                tally
+                    .wrong
+                    .push(format!("{version} costs {messages} messages, not {should}"));
+            }
+        }
+        say("each migration: one message", tally);
+    }
     if wanted(Part::Together) {
         for before in [Before::Nothing, Before::Half, Before::Killed] {
             let tally = together::run(&stage, &environment, before, AT_ONCE).await?;
