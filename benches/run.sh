@@ -13,6 +13,7 @@
 #                    memory, test
 #   --sizes N,…      how many migrations: 10,100,1000,10000
 #   --tools TOOL,…   sqlmigrate, sqlx, refinery, diesel
+#   --databases DATABASE,…   postgresql, mariadb, sqlite
 #   --runs K         how many paired runs a figure is the median of
 #   --release        the programs that are run are release builds
 #   --durable        servers whose commits survive their being killed (the tests' do not)
@@ -91,6 +92,9 @@ if [ -n "$(diesel_needs)" ]; then
     tools=${tools%,diesel}
 fi
 mkdir -p "$here/work"
+# Two runs at once would measure each other, and share what they make.
+exec 8>"$here/work/lock"
+flock --nonblock 8 || fail "another run is under way"
 (cd "$here" && cargo build --release --quiet -p harness)
 harness=("$here/target/release/harness" --tools "$tools" --json "$json" --markdown "$markdown" "${arguments[@]}")
 if [ -n "${SQLMIGRATE_TEST_POSTGRES:-}${SQLMIGRATE_TEST_MYSQL:-}" ]; then

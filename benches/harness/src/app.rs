@@ -201,7 +201,13 @@ pub fn run(program: &Path, operation: &str, url: &str) -> Result<(f64, Cost), St
             begin.elapsed().as_secs()
         );
     }
-    let (cost, output) = result?;
+    // What a program says last is why it failed.
+    let reason = |message: String| {
+        let last = message.lines().last().unwrap_or_default();
+        let start: String = last.chars().take(80).collect();
+        format!("failed: {start}")
+    };
+    let (cost, output) = result.map_err(reason)?;
     let last = output.lines().last().unwrap_or_default();
     let micros = last.trim().parse();
     let micros = micros.map_err(|_| format!("{} printed {output}", program.display()))?;

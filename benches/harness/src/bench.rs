@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::app::App;
 use crate::options::Options;
 use crate::report::Report;
+use crate::table;
 use crate::tool::Tool;
 
 /// Above this size a build with refinery takes minutes.
@@ -24,6 +25,11 @@ impl Bench {
             report,
             programs: BTreeMap::new(),
         }
+    }
+
+    /// Writes what is measured so far: a run that is cut off leaves it.
+    pub fn save(&self) -> Result<(), String> {
+        table::save(&self.report, &self.options).map_err(|error| error.to_string())
     }
 
     /// The program with a history of that size, or why there is none.

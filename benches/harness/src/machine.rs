@@ -9,6 +9,7 @@ use crate::options::Options;
 pub fn describe(options: &Options) -> Vec<(String, String)> {
     let mut lines = vec![
         ("processor".to_owned(), processor()),
+        ("load before".to_owned(), load()),
         ("date".to_owned(), says("date", &["-u", "+%Y-%m-%d"])),
         (
             "commit".to_owned(),
@@ -50,6 +51,13 @@ fn processor() -> String {
         .and_then(|line| line.split(':').nth(1))
         .unwrap_or("unknown");
     format!("{} cores, {}", cores, model.trim())
+}
+
+/// How many programs wanted a processor in the minutes before.
+fn load() -> String {
+    let text = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let averages: Vec<&str> = text.split(' ').take(3).collect();
+    averages.join(", ")
 }
 
 /// The version of a package in an application's lock file.

@@ -50,8 +50,7 @@ fn main() -> ExitCode {
             eprintln!("harness: {}: {message}", names.join(", "));
             failed = true;
         }
-        // A run that is cut off leaves what it has measured.
-        if let Err(error) = table::save(&bench.report, &bench.options) {
+        if let Err(error) = bench.save() {
             eprintln!("harness: {error}");
             failed = true;
         }

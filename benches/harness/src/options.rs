@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::app::Build;
+use crate::database::{KINDS, Kind};
 use crate::rows;
 use crate::tool::{EMBEDDING, Tool};
 
@@ -16,6 +17,8 @@ pub struct Options {
     pub sizes: Vec<usize>,
     /// The tools that take part, ours first.
     pub tools: Vec<Tool>,
+    /// The databases, where rows have them.
+    pub kinds: Vec<Kind>,
     /// How many paired runs a figure is the median of; without it each row decides.
     runs: Option<usize>,
     /// How the programs that are run are compiled.
@@ -42,6 +45,7 @@ pub fn read(mut words: impl Iterator<Item = String>) -> Result<Options, String> 
         only: Vec::new(),
         sizes: Vec::new(),
         tools: EMBEDDING.to_vec(),
+        kinds: KINDS.to_vec(),
         runs: None,
         build: Build::Debug,
         json: None,
@@ -70,6 +74,18 @@ pub fn read(mut words: impl Iterator<Item = String>) -> Result<Options, String> 
                         found.ok_or_else(|| {
                             let names = EMBEDDING.map(Tool::name).join(", ");
                             format!("`{name}` is no tool that is measured: {names}")
+                        })
+                    })
+                    .collect::<Result<_, _>>()?;
+            }
+            "--databases" => {
+                options.kinds = value()?
+                    .split(',')
+                    .map(|name| {
+                        let same = |kind: &Kind| kind.name().eq_ignore_ascii_case(name);
+                        let found = KINDS.into_iter().find(same);
+                        found.ok_or_else(|| {
+                            format!("`{name}` is none of postgresql, mariadb, sqlite")
                         })
                     })
                     .collect::<Result<_, _>>()?;

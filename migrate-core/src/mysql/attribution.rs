@@ -7,6 +7,7 @@ use crate::error::place::{Place, Said, only_occurrence};
 use crate::error::{Error, ErrorKind, ScriptFailure, ScriptFate};
 use crate::mysql::message::without_rest;
 use crate::mysql::query;
+use crate::run::committed;
 
 /// The error of a statement of a script; `None` means the commit.
 pub(crate) fn failure(work: &Work<'_>, statement: Option<usize>, error: sqlx::Error) -> Failure {
@@ -30,7 +31,10 @@ pub(crate) fn failure(work: &Work<'_>, statement: Option<usize>, error: sqlx::Er
             Place::Line(offset) => Place::Line(statement.start() + offset),
         })
     });
-    let contended = query::is_number(&error, &[query::LOCK_WAIT_TIMEOUT, query::DEADLOCK]);
+    // A deadlock, and with `innodb_rollback_on_timeout` a wait in vain, has rolled back
+    // what the script's own transaction did before this statement.
+    let alone = statement.is_none_or(|index| committed(work.script, index) == index);
+    let contended = alone && query::is_number(&error, &[query::LOCK_WAIT_TIMEOUT, query::DEADLOCK]);
     let step = work.step;
     let failure = ScriptFailure::locate(
         work.script,

@@ -11,8 +11,8 @@ use sqlx::{AssertSqlSafe, Either, MySqlConnection, Row as _};
 use crate::dialect::Dialect;
 use crate::literal::text;
 
-/// What stands between two statements. It does not begin with white space, which the
-/// process list would leave out, and no statement ends in it.
+/// What stands between two statements: the first line break ends a comment, and white
+/// space before a statement is not in the process list.
 const BETWEEN: &str = "\n;\n";
 
 /// As many bytes as a message has at most, whatever the server takes: the text of a

@@ -30,6 +30,8 @@ use crate::status::Status;
 
 pub(crate) use batch::BatchLimits;
 pub(crate) use job::{Job, Stop};
+#[cfg(feature = "mysql")]
+pub(crate) use stepwise::committed;
 
 /// What an operation answers.
 pub(crate) enum Answer {

@@ -74,7 +74,7 @@ pub(crate) async fn run<E: Engine>(
         let mut attempt = 0;
         while let Err(failure) = engine.execute(job, work, index).await {
             match failure {
-                Failure::Contended(error) if again(work, index, attempt) => {
+                Failure::Contended(error) if attempt < work.limits.lock_retries => {
                     flow::retry(job, work, &mut attempt, &error).await?;
                 }
                 failure => return Err(failed(engine, job, work, index, failure).await.into()),
@@ -89,12 +89,6 @@ pub(crate) async fn run<E: Engine>(
     let duration = began.elapsed().as_millis();
     engine.conclude(job, work, duration).await?;
     Ok(Turn::Done)
-}
-
-/// Whether statement `index` is tried once more: a transaction that the script has
-/// begun may have been rolled back with it, as a whole.
-fn again(work: &Work<'_>, index: usize, attempt: u32) -> bool {
-    attempt < work.limits.lock_retries && committed(work.script, index) == index
 }
 
 /// Runs a script as a whole, where the database takes it so, and tells of each statement
@@ -125,7 +119,7 @@ async fn stream<E: Engine>(
         match result {
             Ok(turn) => return stop.map_or(Ok(Some(turn)), Err),
             Err(Failure::Contended(error))
-                if stop.is_none() && again(work, done.unwrap_or(0), attempt) =>
+                if stop.is_none() && attempt < work.limits.lock_retries =>
             {
                 flow::retry(job, work, &mut attempt, &error).await?;
             }
@@ -249,7 +243,7 @@ async fn failed<E: Engine>(
 
 /// How many statements stay when statement `index` fails: without those of a
 /// transaction that the script had begun.
-fn committed(script: &Script<'_>, index: usize) -> usize {
+pub(crate) fn committed(script: &Script<'_>, index: usize) -> usize {
     let mut begun = None;
     for (at, statement) in script.statements().iter().enumerate().take(index + 1) {
         if statement.is_transaction_control() {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::samples::{Row, Samples};
 use crate::app;
 use crate::bench::Bench;
-use crate::database::{Database, KINDS, Kind, Server};
+use crate::database::{Database, Kind, Server};
 use crate::history;
 use crate::options::Options;
 use crate::process;
@@ -46,7 +46,7 @@ pub fn measure(bench: &mut Bench) -> Result<(), String> {
     std::fs::create_dir_all(app::work()).map_err(|error| error.to_string())?;
     for size in bench.options.sizes.clone() {
         let programs = bench.programs(size);
-        for kind in KINDS {
+        for kind in bench.options.kinds.clone() {
             // A file has no network before it.
             let round_trips: &[u64] = if kind == Kind::Sqlite {
                 &[0]
@@ -63,6 +63,7 @@ pub fn measure(bench: &mut Bench) -> Result<(), String> {
             let result = place.measure(&programs, &mut samples);
             samples.report(&mut bench.report);
             result.map_err(|error| format!("{}, N = {size}: {error}", kind.name()))?;
+            bench.save()?;
         }
     }
     Ok(())
@@ -91,7 +92,9 @@ impl Place<'_> {
         std::fs::write(&script, history::whole(self.size)).map_err(|error| error.to_string())?;
         let runs = match self.size {
             ..=100 => self.options.runs(3, 7),
-            ..=1_000 => self.options.runs(3, 5),
+            // Each of its statements is a transaction, and waits.
+            ..=1_000 if self.kind == Kind::MariaDb => self.options.runs(1, 3),
+            ..=1_000 => self.options.runs(2, 5),
             _ => self.options.runs(1, 1),
         };
         for run in 0..runs {
@@ -234,7 +237,8 @@ impl Place<'_> {
         if !wants("apply") && !wants("revert") {
             return Ok(());
         }
-        if tool != Tool::Sqlmigrate {
+        let is_slow = tool != Tool::Sqlmigrate || self.kind == Kind::MariaDb;
+        if is_slow {
             let reason = if self.options.quick && self.size > QUICK_STATEMENTS {
                 Some("up to minutes: not with --quick")
             } else if self.size > 1_000 {

@@ -11,6 +11,15 @@ use crate::tool::Tool;
 const ROW: &str = "a test's database";
 
 pub fn measure(bench: &mut Bench) -> Result<(), String> {
+    if bench.options.quick && bench.options.only.is_empty() {
+        let reason = "not with --quick unless named: it compiles for minutes";
+        for tool in [Tool::Sqlmigrate, Tool::Sqlx] {
+            bench
+                .report
+                .absent(ROW, "", Unit::Milliseconds, tool, reason);
+        }
+        return Ok(());
+    }
     let mut sizes = bench.options.sizes.clone();
     // At ten thousand one test of the other side takes minutes.
     sizes.retain(|size| *size <= 1_000);
