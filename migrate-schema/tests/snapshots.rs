@@ -9,7 +9,7 @@ use std::fs;
 
 use expect_test::expect;
 use migrate_schema::snapshot_file::{self, Outcome};
-use migrate_schema::{Column, ConstraintKind, Difference, Index, Snapshot};
+use migrate_schema::{Column, ConstraintKind, Difference, Index, Snapshot, SnapshotOptions};
 use sqlx::Connection as _;
 
 #[test]
@@ -387,4 +387,34 @@ async fn mend_from_nothing(full: &Snapshot) {
     }
     let difference = Difference::between(full, &Snapshot::read(&mut connection).await.unwrap());
     assert!(difference.is_empty(), "{difference}");
+}
+
+#[tokio::test]
+async fn prepared_queries_see_what_the_others_see() {
+    let Some(database) = test_servers::postgres() else {
+        return;
+    };
+    let mut connection = sqlx::PgConnection::connect(database.url()).await.unwrap();
+    let prepared = SnapshotOptions::new().prepared();
+    let count = "SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'sqlmigrate%'";
+    for statement in [
+        "CREATE TABLE a (id integer PRIMARY KEY)",
+        "SET search_path = pg_catalog; CREATE VIEW public.v AS SELECT id FROM public.a",
+        "DEALLOCATE ALL; ALTER TABLE public.a ADD COLUMN b text DEFAULT 'x'",
+        "DEALLOCATE sqlmigrate_snapshot_3; DROP VIEW public.v",
+    ] {
+        sqlx::raw_sql(statement)
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        let seen = prepared.read(&mut connection).await.unwrap();
+        let others = Snapshot::read(&mut connection).await.unwrap();
+        assert_eq!(seen.to_string(), others.to_string(), "after {statement}");
+        let left: i64 = sqlx::query_scalar(count)
+            .persistent(false)
+            .fetch_one(&mut connection)
+            .await
+            .unwrap();
+        assert!(left > 20, "{left} are prepared");
+    }
 }

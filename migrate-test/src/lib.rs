@@ -19,10 +19,15 @@
     not(all(feature = "postgres", feature = "sqlite", feature = "mysql")),
     expect(
         dead_code,
-        unused_imports,
         reason = "each database uses a part of what all three share"
     )
 )]
+
+#[cfg(not(any(feature = "postgres", feature = "sqlite", feature = "mysql")))]
+compile_error!(
+    "migrate-test tests on a real database: switch on its feature `postgres`, `sqlite` or `mysql`, \
+     for example `migrate-test = { version = \"0.1\", features = [\"postgres\"] }`"
+);
 
 mod error;
 mod random;

@@ -2,7 +2,7 @@
 
 #[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
 mod build;
-#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+#[cfg(feature = "postgres")]
 mod frozen_time;
 #[cfg(feature = "mysql")]
 mod mysql;

@@ -32,6 +32,8 @@ use crate::model::{Address, Kind};
 pub struct SnapshotOptions {
     schemas: Vec<String>,
     tables: Vec<String>,
+    #[cfg(feature = "postgres")]
+    pub(super) prepared: bool,
 }
 
 impl SnapshotOptions {
@@ -55,6 +57,17 @@ impl SnapshotOptions {
     /// always left out.
     pub fn leave_out_table(mut self, name: impl Into<String>) -> Self {
         self.tables.push(name.into());
+        self
+    }
+
+    /// Prepares the queries in the session (`PostgreSQL`), under names that begin with
+    /// `sqlmigrate_snapshot_`: for whoever reads many snapshots over one connection,
+    /// since planning them takes as long as running them.
+    ///
+    /// The connection must not lead through a pooler that shares sessions.
+    #[cfg(feature = "postgres")]
+    pub fn prepared(mut self) -> Self {
+        self.prepared = true;
         self
     }
 

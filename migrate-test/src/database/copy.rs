@@ -18,6 +18,7 @@ impl Database {
         expect(
             unreachable_code,
             unused_variables,
+            unused_assignments,
             reason = "nothing else can be copied"
         )
     )]

@@ -311,8 +311,12 @@ async fn drop_behind(
         Dialect::Postgres => postgres::drop_behind(server, name, sent).await,
         #[cfg(feature = "mysql")]
         Dialect::Mysql => mysql::drop_behind(server, name, sent).await,
-        // Removing a file takes no time: `sent` is dropped at the end.
-        _ => drop_database(server, name).await,
+        // Removing a file takes no time.
+        _ => {
+            drop_database(server, name).await?;
+            sent();
+            Ok(())
+        }
     }
 }
 

@@ -119,6 +119,10 @@ impl Workbench {
     /// [`end_trial`](Workbench::end_trial) takes it back.
     ///
     /// `in_transaction` says whether what is coming can run in one transaction.
+    #[cfg_attr(
+        not(feature = "postgres"),
+        expect(unused_variables, reason = "only PostgreSQL takes a schema back")
+    )]
     pub(crate) async fn begin_trial(&mut self, in_transaction: bool) -> Result<(), Trouble> {
         match self.dialect() {
             #[cfg(feature = "postgres")]

@@ -1,10 +1,13 @@
 //! `PostgreSQL`'s catalogue: one message, whatever the number of tables.
 //!
-//! Every query is a file beside this one; `read/build.rs` says how the names of
+//! Every query is a file beside this one; `rows.rs` says how the names of
 //! its columns are understood. A column of the catalogue that older servers do
 //! not have is asked for through `to_jsonb(row)`, or shadows a null of the same
 //! name outside a lateral subquery. Catalogue tables:
 //! <https://www.postgresql.org/docs/current/catalogs.html>.
+
+mod prepared;
+mod rows;
 
 use std::fmt::Write as _;
 
@@ -64,7 +67,12 @@ pub(super) async fn read(
     reader: &mut Reader<'_>,
     options: &SnapshotOptions,
 ) -> Result<Snapshot, Error> {
-    let answers = reader.ask(&statements()).await?;
+    let statements = if options.prepared {
+        prepared::statements(reader).await?
+    } else {
+        between_settings(queries())
+    };
+    let answers = reader.ask(&statements).await?;
     let mut builder = Builder::new(Dialect::Postgres, options);
     for answer in &answers {
         builder.rows(answer);
@@ -72,9 +80,17 @@ pub(super) async fn read(
     Ok(builder.finish())
 }
 
-/// The queries between what sets the session and what puts it back: in a
+/// The queries, as the server takes them.
+fn queries() -> impl ExactSizeIterator<Item = String> {
+    QUERIES.iter().map(|query| {
+        let query = query.replace("{user_schema}", USER_SCHEMA);
+        extension_members(&query)
+    })
+}
+
+/// Statements between what sets the session and what puts it back: in a
 /// caller's transaction the settings would otherwise stay until its end.
-fn statements() -> Vec<String> {
+fn between_settings(between: impl IntoIterator<Item = String>) -> Vec<String> {
     let set: Vec<String> = SETTINGS
         .iter()
         .map(|(name, value)| {
@@ -91,10 +107,7 @@ fn statements() -> Vec<String> {
         })
         .collect();
     let mut statements = vec![format!("SELECT {} WHERE true", set.join(", "))];
-    statements.extend(QUERIES.iter().map(|query| {
-        let query = query.replace("{user_schema}", USER_SCHEMA);
-        extension_members(&query)
-    }));
+    statements.extend(between);
     statements.push(format!("SELECT {}", put_back.join(", ")));
     statements
 }
