@@ -387,3 +387,64 @@ fn a_syntax_error_does_not_compile() {
         .says("add_title.down.sql:1:37")
         .says("write `DROP COLUMN title`");
 }
+
+#[test]
+fn each_class_of_finding_is_told_where_it_stands() {
+    let project = Project::new(MAIN).with_build_script(CHECK);
+    let add = "20240103000000_more";
+    // What goes by MySQL's words alone.
+    project.write("migrations/migrate.toml", "dialect = \"mysql\"\n");
+    project.migration(
+        add,
+        "CREATE TABLE tags (id INT PRIMARY KEY);\nINSERT INTO tags VALUES (1);\n",
+        DOWN,
+    );
+    project
+        .cargo(&["check"])
+        .succeeded()
+        .says_once("warning[data-after-ddl]")
+        .says("migrations/20240103000000_more.up.sql:2:1");
+    project.migration(add, "CREATE TABLE tags (id INT)//\n", DOWN);
+    project
+        .cargo(&["check"])
+        .failed()
+        .says("error[delimiter]")
+        .says("migrations/20240103000000_more.up.sql:1:27");
+
+    // A suppression that suppresses nothing.
+    project.write("migrations/migrate.toml", "dialect = \"postgres\"\n");
+    project.migration(
+        add,
+        "-- migrate: allow(drop-table) for no reason\nCREATE TABLE tags (id bigint);\n",
+        DOWN,
+    );
+    project
+        .cargo(&["check"])
+        .succeeded()
+        .says_once("warning[unused-allow]: `allow(drop-table)` suppresses nothing here")
+        .says("migrations/20240103000000_more.up.sql:1:1");
+
+    // Syntax that the oldest server does not know.
+    project.write(
+        "migrations/migrate.toml",
+        "dialect = \"postgres\"\nserver = \"14\"\n",
+    );
+    project.migration(
+        add,
+        "CREATE TABLE tags (id bigint, UNIQUE NULLS NOT DISTINCT (id));\n",
+        DOWN,
+    );
+    project
+        .cargo(&["check"])
+        .failed()
+        .says("error[newer-syntax]");
+
+    // What the lock file has frozen.
+    project.migration(add, "CREATE TABLE tags (id bigint);\n", DOWN);
+    project.write("migrations/migrate.lock", "format 1 postgres\nnonsense\n");
+    project
+        .cargo(&["check"])
+        .failed()
+        .says("error[lock-file-damaged]")
+        .says("migrations/migrate.lock:2:1");
+}

@@ -130,6 +130,49 @@ fn old_mistakes_are_accepted_by_name() {
 }
 
 #[test]
+fn a_syntax_error_of_an_old_script_is_accepted_by_name_and_stays_one_in_a_new_script() {
+    let project = Project::example("postgres");
+    project.write(
+        "migrations/0002_posts.down.sql",
+        "DROP INDEX IF EXIST posts_author;\n",
+    );
+    project
+        .run(&["freeze"])
+        .exits(1)
+        .says("`--accept-finding syntax-error`");
+    project
+        .run(&["freeze", "--accept-finding", "syntax-error"])
+        .exits(0)
+        .says("accept   syntax-error in 0002 down");
+    let lock = project.read("migrations/migrate.lock");
+    assert!(lock.contains("\naccept syntax-error 0002 down\n"), "{lock}");
+    project.run(&["check", "--frozen"]).exits(0);
+
+    project.write(
+        "migrations/0004_more.up.sql",
+        "CREATE TABLE more (id bigint);\n",
+    );
+    project.write(
+        "migrations/0004_more.down.sql",
+        "DROP TABLE IF EXIST more;\n",
+    );
+    project
+        .run(&["check"])
+        .exits(1)
+        .says("error[syntax-error]")
+        .says("migrations/0004_more.down.sql:1:15")
+        .does_not_say("0002_posts");
+
+    // What is mended has nothing to be accepted any more.
+    project.write(
+        "migrations/0004_more.down.sql",
+        "DROP TABLE IF EXISTS more;\n",
+    );
+    project.write("migrations/0002_posts.down.sql", "DROP TABLE posts;\n");
+    project.run(&["check"]).says("warning[unused-accept]");
+}
+
+#[test]
 fn what_the_main_branch_has_is_accepted_by_version_only() {
     let project = Project::example("sqlite");
     project.git(&["init"]);
