@@ -24,6 +24,13 @@ pub fn measure(bench: &mut Bench) -> Result<(), String> {
         for ((tool, app), costs) in apps.iter().zip(&mut costs) {
             app.clean()?;
             let cost = app.cargo("build", Extent::Least)?;
+            // It takes minutes, and a run that is cut off leaves at least this.
+            eprintln!(
+                "harness:   (cold build of {}: {:.1} s, {:.1} CPU s)",
+                tool.name(),
+                cost.wall.as_secs_f64(),
+                cost.processor.as_secs_f64()
+            );
             costs.push(cost);
             if *tool == Tool::Sqlmigrate {
                 // What they compile besides is measured on top, and added.
