@@ -93,8 +93,8 @@ impl Place<'_> {
         let runs = match self.size {
             ..=100 => self.options.runs(3, 7),
             // Each of its statements is a transaction, and waits.
-            ..=1_000 if self.kind == Kind::MariaDb => self.options.runs(1, 3),
-            ..=1_000 => self.options.runs(2, 5),
+            101..=1_000 if self.kind == Kind::MariaDb => self.options.runs(1, 3),
+            101..=1_000 => self.options.runs(2, 5),
             _ => self.options.runs(1, 1),
         };
         for run in 0..runs {
