@@ -7,6 +7,7 @@
 
 mod amend;
 mod attribution;
+mod frame;
 mod guard;
 mod message;
 mod probe;

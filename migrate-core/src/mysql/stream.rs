@@ -11,6 +11,7 @@
 use crate::dialect::Dialect;
 use crate::engine::{Failure, Turn, Work};
 use crate::history::rows::{self, Claim};
+use crate::mysql::frame::Frame;
 use crate::mysql::message::{Hear, Message};
 use crate::mysql::stepwise::{mark, process, taken_over};
 use crate::mysql::{Mysql, attribution, query, session, writing};
@@ -50,10 +51,7 @@ impl From<sqlx::Error> for Stopped {
 /// Whether a script can be sent so.
 pub(crate) fn takes(engine: &Mysql<'_>, work: &Work<'_>) -> bool {
     let script = work.script;
-    // A transaction of ours that is left open would be the caller's afterwards.
-    let left_open = engine.link.outlives_the_run()
-        && script.statements().iter().any(|one| is_atomic(script, one));
-    !engine.joined && !left_open && !disguises(script) && !mentions(script.text(), "found_rows")
+    !engine.joined && !disguises(script) && !mentions(script.text(), "found_rows")
 }
 
 /// Whether a script changes what a mark looks like when it comes back.
@@ -111,13 +109,14 @@ pub(crate) async fn run(
         Some(session) => session.renewal(work.script),
         None => Vec::new(),
     };
-    let mut message = Message::new(
-        engine.link.connection(),
-        &job.owner,
-        engine.largest,
-        &mut listen,
-    );
+    let script = work.script;
+    let atomic = script.statements().iter().any(|one| is_atomic(script, one));
+    let held = engine.link.outlives_the_run() && atomic;
+    let mut frame = Frame::open(engine.link.connection(), held).await?;
+    let connection = frame.connection();
+    let mut message = Message::new(connection, &job.owner, engine.largest, &mut listen);
     let sent = send(&mut message, job, work, began, &renewal, engine.largest).await;
+    frame.close().await;
     let error = match sent {
         Ok(()) => return Ok(Turn::Done),
         Err(Stopped::Unsent(failure)) => return Err(failure),

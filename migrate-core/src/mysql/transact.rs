@@ -9,6 +9,7 @@ use crate::engine::{Failure, Turn, Work};
 use crate::error::Error;
 use crate::history::{attempts, rows};
 use crate::limits::ScriptLimits;
+use crate::mysql::frame::Frame;
 use crate::mysql::message::Message;
 use crate::mysql::session::{self, Session};
 use crate::mysql::{Mysql, attribution, query, stepwise, stream, writing};
@@ -105,15 +106,13 @@ const ONE_RESULT: [&str; 9] = [
 /// Whether the results of a script tell which of its statements has failed. Nothing
 /// may stand between the statements: `ROW_COUNT()` and the like tell of the one before.
 fn counts(engine: &Mysql<'_>, script: &Script<'_>) -> bool {
-    // A transaction that a dropped future leaves open would be the caller's afterwards;
-    // and to switch this setting back commits.
+    // To switch this setting back commits.
     let commits = script.settings().contains(&"autocommit");
     let one_each = script.statements().iter().all(|statement| {
         let word = statement.first_word();
         ONE_RESULT.iter().any(|one| word.eq_ignore_ascii_case(one))
     });
     !engine.joined
-        && !engine.link.outlives_the_run()
         && !commits
         && one_each
         && !stream::disguises(script)
@@ -128,17 +127,20 @@ async fn in_one_message(
     for (index, statement) in work.script.statements().iter().enumerate() {
         attribution::too_large(work, index, statement.text(), engine.largest)?;
     }
-    let connection = engine.link.connection();
+    let held = engine.link.outlives_the_run();
     let mut renewal = Vec::new();
     if let Some(session) = &mut engine.session {
-        session.prepare(connection, work).await?;
+        session.prepare(engine.link.connection(), work).await?;
         renewal = session.renewal(work.script);
     }
     let mut passed = None;
     let mut listen = |now| passed = Some(now);
+    let mut frame = Frame::open(engine.link.connection(), held).await?;
+    let connection = frame.connection();
     let mut message = Message::new(connection, &job.owner, engine.largest, &mut listen);
     let sent = send(&mut message, job, work, &renewal).await;
     let results = message.results();
+    frame.close().await;
     let Err(error) = sent else {
         return Ok(Turn::Done);
     };

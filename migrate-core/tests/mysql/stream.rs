@@ -423,3 +423,76 @@ async fn a_statement_that_waits_in_vain_is_tried_again_and_those_before_it_are_n
     assert_eq!(database.value("SELECT sum(id) FROM a").await, "3");
     assert_eq!(database.value("SELECT id FROM base").await, "2");
 }
+
+/// A message that is not read to its end leaves no transaction to whoever owns the connection.
+#[tokio::test]
+async fn a_dropped_future_leaves_no_transaction_on_a_callers_connection() {
+    let Some(database) = Database::mysql() else {
+        return;
+    };
+    let migrations = folder()
+        .with(
+            "0001_mixed",
+            "CREATE TABLE t (id int);\nINSERT INTO t VALUES (1);\n\
+             INSERT INTO t SELECT SLEEP(1);\nINSERT INTO t VALUES (3);\n",
+            "DROP TABLE t;\n",
+        )
+        .with(
+            "0002_data",
+            "INSERT INTO t VALUES (4);\nINSERT INTO t SELECT SLEEP(1);\nINSERT INTO t VALUES (6);\n",
+            "DELETE FROM t WHERE id > 3;\n",
+        )
+        .read();
+    let mut connection = <sqlx::MySqlConnection as sqlx::Connection>::connect(&database.url)
+        .await
+        .unwrap();
+    for applied in 1..=2 {
+        // Until the message is at its `SLEEP`.
+        let run = quick(&migrations).steps(1);
+        let dropped =
+            tokio::time::timeout(Duration::from_millis(500), run.up(&mut connection)).await;
+        assert!(dropped.is_err(), "it ended before it was dropped");
+        assert_eq!(in_transaction(&mut connection).await, "0");
+        let version = format!("{applied:04}");
+        if !database.rows().await.contains(&version) {
+            let run = quick(&migrations).steps(1);
+            run.up(&mut connection).await.unwrap();
+        }
+        assert!(database.rows().await.contains(&version));
+    }
+    let rows = "SELECT CAST(COUNT(*) AS char) FROM t";
+    assert_eq!(database.value(rows).await, "6");
+
+    // Here the server stops inside the transaction, and nobody is there to roll it back.
+    let migrations = folder()
+        .with("0001_mixed", "SELECT 1;\n", "SELECT 1;\n")
+        .with(
+            "0002_fails",
+            "INSERT INTO t VALUES (7);\nINSERT INTO t SELECT SLEEP(1);\nINSERT INTO nowhere VALUES (1);\n",
+            "SELECT 1;\n",
+        )
+        .read();
+    database
+        .sql(&format!("DELETE FROM {}", database.history()))
+        .await
+        .unwrap();
+    quick(&migrations)
+        .steps(1)
+        .up(&mut connection)
+        .await
+        .unwrap();
+    let run = quick(&migrations);
+    let dropped = tokio::time::timeout(Duration::from_millis(500), run.up(&mut connection)).await;
+    assert!(dropped.is_err(), "it ended before it was dropped");
+    assert_eq!(in_transaction(&mut connection).await, "0");
+    assert_eq!(database.value(rows).await, "6");
+}
+
+async fn in_transaction(connection: &mut sqlx::MySqlConnection) -> String {
+    // The answers that nobody waited for come first, and the error among them.
+    let sql = "SELECT CAST(@@in_transaction AS char)";
+    match sqlx::query_scalar(sql).fetch_one(&mut *connection).await {
+        Ok(open) => open,
+        Err(_) => sqlx::query_scalar(sql).fetch_one(connection).await.unwrap(),
+    }
+}
