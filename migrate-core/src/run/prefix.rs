@@ -2,9 +2,7 @@
 //!
 //! Then nothing of it has to be read, whatever its length: two digests tell it.
 
-use sha2::{Digest as _, Sha256};
-
-use crate::digest::hex;
+use crate::digest::{push_hex, sha256};
 use crate::engine::Engine;
 use crate::history::known::Known;
 use crate::history::{Expectation, Peek, read};
@@ -28,7 +26,8 @@ pub(crate) async fn find<E: Engine>(
     if applied == 0 || peek.unfinished > 0 || peek.newer > 0 || applied > job.migrations.len() {
         return Ok(None);
     }
-    let (mut tokens, mut texts) = (Sha256::new(), Sha256::new());
+    // Digested at once: in a build without optimization each call has its price.
+    let (mut tokens, mut texts) = (String::new(), String::new());
     let mut previous = None;
     for index in 0..job.migrations.len() {
         let migration = job.migrations.migration(index)?;
@@ -40,13 +39,14 @@ pub(crate) async fn find<E: Engine>(
         previous = Some(key);
         if index < applied {
             let (text, token) = migration.up_digests(job.dialect_index)?;
-            for part in [key, " ", &hex(&token), "\n"] {
-                tokens.update(part);
-            }
-            texts.update(hex(&text));
+            tokens.push_str(key);
+            tokens.push(' ');
+            push_hex(&mut tokens, &token);
+            tokens.push('\n');
+            push_hex(&mut texts, &text);
         }
     }
-    if hex(&tokens.finalize()) != peek.head {
+    if sha256(tokens.as_bytes()) != peek.head {
         return Ok(None);
     }
     let prefix = Prefix(applied);
@@ -56,7 +56,7 @@ pub(crate) async fn find<E: Engine>(
             job.dialect(),
             row,
             &prefix.expectation(job),
-            &hex(&texts.finalize()),
+            &sha256(texts.as_bytes()),
             job.migrations.image.algorithm(),
         )
     });
