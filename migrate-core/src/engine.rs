@@ -25,6 +25,9 @@ pub(crate) enum Turn {
     Changed,
 }
 
+/// What [`Together::Failed`] was about.
+pub(crate) const TOGETHER: &str = "several migrations did not run in one transaction";
+
 /// How several scripts in one transaction went.
 #[derive(Debug)]
 pub(crate) enum Together {
@@ -34,7 +37,11 @@ pub(crate) enum Together {
     Not(Turn),
     /// Something failed and all of it was rolled back; with the place of the
     /// script, where that is known.
-    Failed { at: Option<usize> },
+    Failed {
+        at: Option<usize>,
+        /// Where nothing fails one by one, nobody else tells it.
+        why: Option<Error>,
+    },
 }
 
 /// Why a script did not run.

@@ -154,7 +154,10 @@ impl Engine for Mysql<'_> {
 
     async fn together(&mut self, _job: &Job<'_>, _works: &[Work<'_>]) -> Result<Together, Error> {
         // No transaction holds DDL here, so the flow never asks for this.
-        Ok(Together::Failed { at: None })
+        Ok(Together::Failed {
+            at: None,
+            why: None,
+        })
     }
 
     async fn alive(&mut self, job: &Job<'_>, entry: &Entry) -> Result<bool, Error> {

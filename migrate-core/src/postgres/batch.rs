@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::engine::{Together, Turn, Work};
+use crate::engine::{TOGETHER, Together, Turn, Work};
 use crate::error::Error;
 use crate::history::{attempts, rows};
 use crate::postgres::message::{self, Opening};
@@ -95,6 +95,7 @@ pub(crate) async fn run(
     // it all: then only running them one by one tells.
     let ran = (1..=statements).contains(&broken.completed);
     Ok(Together::Failed {
+        why: Some(Error::database(TOGETHER, broken.error)),
         at: ran
             .then(|| {
                 parts

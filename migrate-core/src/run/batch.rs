@@ -200,7 +200,10 @@ pub(crate) async fn run<E: Engine>(
             ran.contended = true;
             return Ok(Some(Went::Not(turn)));
         }
-        Together::Failed { at } => {
+        Together::Failed { at, why } => {
+            if let Some(why) = why {
+                tracing::debug!(target: "sqlmigrate", error = %why.kind(), "they run one by one");
+            }
             batches.failed(&batch, at);
             return Ok(Some(Went::On(0)));
         }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use sqlx::SqliteConnection;
 
-use crate::engine::{Together, Turn, Work};
+use crate::engine::{TOGETHER, Together, Turn, Work};
 use crate::error::Error;
 use crate::history::{attempts, rows};
 use crate::report::Direction;
@@ -28,29 +28,39 @@ pub(crate) async fn run(
         return Ok(Together::Not(Turn::Changed));
     }
     let mut durations = Vec::with_capacity(works.len());
-    let mut at = None;
+    let mut failed = None;
     for (index, work) in works.iter().enumerate() {
-        let Ok(duration) = script(&mut transaction, job, work).await else {
-            at = Some(index);
-            break;
-        };
-        durations.push(duration);
-    }
-    let mut ended = at.is_none();
-    if ended {
-        for sql in attempts::after(job, first, stepwise::process()) {
-            ended &= query::execute(&mut transaction, &sql).await.is_ok();
+        match script(&mut transaction, job, work).await {
+            Ok(duration) => durations.push(duration),
+            Err(error) => {
+                failed = Some((Some(index), error));
+                break;
+            }
         }
     }
+    for sql in attempts::after(job, first, stepwise::process()) {
+        if failed.is_none()
+            && let Err(error) = query::execute(&mut transaction, &sql).await
+        {
+            failed = Some((None, error));
+        }
+    }
+    let why = |error| Some(Error::database(TOGETHER, error));
     // What made it fail is told by the scripts that run one by one after it.
-    if !ended {
+    if let Some((at, error)) = failed {
         // The transaction's end tells nothing that is not known.
         let _ = transaction.rollback().await;
-        return Ok(Together::Failed { at });
+        return Ok(Together::Failed {
+            at,
+            why: why(error),
+        });
     }
     match transaction.commit().await {
         Ok(()) => Ok(Together::Done(durations)),
-        Err(_) => Ok(Together::Failed { at: None }),
+        Err(error) => Ok(Together::Failed {
+            at: None,
+            why: why(error),
+        }),
     }
 }
 
