@@ -1,7 +1,7 @@
 //! Several migrations in one transaction, where nobody else can be hurt by that:
 //! from an empty database, and back to one.
 //!
-//! A batch that fails has rolled back, and says nothing: its migrations then run
+//! A batch that fails has rolled back, and tells the debug log alone: its migrations run
 //! one by one, so that every error, every retry and every record of an attempt is
 //! the same as without it.
 
