@@ -428,7 +428,7 @@ async fn nothing_to_do_is_one_question_without_rights_to_write() {
             "SELECT query FROM pg_stat_activity WHERE usename = '{role}'"
         ))
         .await;
-    assert!(query.starts_with("SELECT version"), "{query}");
+    assert!(query.contains("applied_at"), "{query}");
     assert!(migrations.up(&mut reader).await.unwrap().is_unchanged());
     let query = database
         .value(&format!(
@@ -436,7 +436,7 @@ async fn nothing_to_do_is_one_question_without_rights_to_write() {
         ))
         .await;
     assert!(
-        query.starts_with("SELECT CAST(count(*) AS text), "),
+        query.starts_with("SELECT CAST(count(*) AS text), ") && !query.contains("applied_at"),
         "{query}"
     );
     // PUBLIC has nothing.

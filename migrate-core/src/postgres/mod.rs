@@ -152,7 +152,7 @@ impl Engine for Postgres<'_> {
 
     async fn attempts(&mut self, job: &Job<'_>) -> Result<Vec<Attempt>, Error> {
         let found = self.look(job, &attempts::select(&job.table)).await?;
-        Ok(record::read(&found.unwrap_or_default()))
+        Ok(attempts::all(&found.unwrap_or_default()))
     }
 
     async fn transact(&mut self, job: &Job<'_>, work: &Work<'_>) -> Result<Turn, Failure> {

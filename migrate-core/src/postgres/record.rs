@@ -26,7 +26,7 @@ pub(crate) async fn record(
     let closing = format!("{delete};\n{begin};\n{}", attempts::select(&job.table));
     let message = message::transaction(job, &opening, "", &closing);
     match query::rows(engine.link.connection(), message.sql).await {
-        Ok(found) => Ok((Turn::Done, read(&found))),
+        Ok(found) => Ok((Turn::Done, attempts::all(&found))),
         Err(error) => match message::turn(job, &error) {
             Some(turn) => Ok((turn, Vec::new())),
             None => Err(writing(error)),
@@ -42,11 +42,4 @@ pub(crate) async fn withdraw(
     let sql = attempts::withdraw(&job.table, key).join(";\n");
     let sent = query::send(engine.link.connection(), sql).await;
     sent.map(|_| ()).map_err(|broken| writing(broken.error))
-}
-
-pub(crate) fn read(found: &[query::Texts]) -> Vec<Attempt> {
-    found
-        .iter()
-        .filter_map(|row| attempts::attempt(row))
-        .collect()
 }

@@ -124,7 +124,7 @@ impl Engine for Sqlite<'_> {
     async fn attempts(&mut self, job: &Job<'_>) -> Result<Vec<Attempt>, Error> {
         let sql = attempts::select(&job.table);
         match query::patient(self.link.connection(), job, &sql).await {
-            Ok(found) => Ok(record::read(&found)),
+            Ok(found) => Ok(attempts::all(&found)),
             Err(error) if query::no_table(&error) => Ok(Vec::new()),
             Err(error) => Err(reading(error)),
         }

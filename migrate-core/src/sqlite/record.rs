@@ -31,7 +31,7 @@ pub(crate) async fn record(
         .await
         .map_err(writing)?;
     match transaction.commit().await {
-        Ok(()) => Ok((Turn::Done, read(&found))),
+        Ok(()) => Ok((Turn::Done, attempts::all(&found))),
         Err(error) if query::busy(&error) => Ok((Turn::Busy, Vec::new())),
         Err(error) => Err(writing(error)),
     }
@@ -48,11 +48,4 @@ pub(crate) async fn withdraw(
             .map_err(writing)?;
     }
     Ok(())
-}
-
-pub(crate) fn read(found: &[Vec<Option<String>>]) -> Vec<Attempt> {
-    found
-        .iter()
-        .filter_map(|row| attempts::attempt(row))
-        .collect()
 }
