@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value, json};
 
 use crate::options::Options;
-use crate::report::{Cell, Report};
+use crate::report::{Cell, Report, Share};
 use crate::statistics::Runs;
 use crate::tool::Tool;
 
@@ -74,6 +74,7 @@ fn to_json(report: &Report) -> Value {
             "median": runs.median(), "least": runs.least(), "most": runs.most(),
             "runs": runs.count(),
         }),
+        Cell::MoreThan(value) => json!({ "more_than": value }),
         Cell::Absent(reason) => json!({ "absent": reason }),
     };
     let lines: Vec<Value> = report
@@ -87,7 +88,12 @@ fn to_json(report: &Report) -> Value {
                 .collect();
             json!({
                 "row": line.row, "case": line.case, "unit": line.unit.name(), "tools": cells,
-                "of_best_peer": line.of_best_peer(), "of_limit": line.of_limit(),
+                "of_best_peer": match line.of_best_peer() {
+                    Some(Share::Of(share)) => json!(share),
+                    Some(Share::Below(share)) => json!({ "below": share }),
+                    None => Value::Null,
+                },
+                "of_limit": line.of_limit(),
             })
         })
         .collect();
@@ -113,15 +119,20 @@ fn table(report: &Report) -> Vec<Vec<String>> {
         for tool in COLUMNS {
             cells.push(match line.cell(tool) {
                 Some(Cell::Measured(runs)) => show(runs),
+                Some(Cell::MoreThan(value)) => format!("> {value:.0}"),
                 Some(Cell::Absent(reason)) => reason.replace('|', "/"),
                 None => String::new(),
             });
         }
         // Where we are not ahead, the table says so.
-        cells.push(line.of_best_peer().map_or_else(String::new, |share| {
-            let mark = if share >= 1.0 { " (behind)" } else { "" };
-            format!("{share:.2}{mark}")
-        }));
+        cells.push(match line.of_best_peer() {
+            Some(Share::Of(share)) => {
+                let mark = if share >= 1.0 { " (behind)" } else { "" };
+                format!("{share:.2}{mark}")
+            }
+            Some(Share::Below(share)) => format!("< {:.2}", (share * 100.0).ceil() / 100.0),
+            None => String::new(),
+        });
         cells.push(
             line.of_limit()
                 .map_or_else(String::new, |share| format!("{share:.2}")),
