@@ -12,14 +12,17 @@ use crate::literal;
 use crate::report::Direction;
 use crate::script::StoredScript;
 
+/// How many columns [`peek`] has of its own.
+pub(crate) const PEEK: usize = 7;
+
 /// Asks whether there is anything to do: the answer is one short row, whatever
 /// the number of migrations. [`peek_answer`] reads it.
 ///
 /// `last` is the sort key of the program's last migration: what sorts behind it
 /// was applied by a newer program, and is only counted. The fourth column is the
 /// head digest of the rest; on `SQLite`, which has no SHA-256, it is the text
-/// that the digest is of.
-pub(crate) fn peek(table: &HistoryTable, last: &str) -> String {
+/// that the digest is of. Behind its [`PEEK`] columns stand those that are given.
+pub(crate) fn peek(table: &HistoryTable, last: &str, more: &[&str]) -> String {
     let dialect = table.dialect;
     let (name, mine) = (table.name(), table.mine());
     let newer = format!("sort_key > {}", literal::text(dialect, last));
@@ -35,8 +38,9 @@ pub(crate) fn peek(table: &HistoryTable, last: &str) -> String {
         sum("state <> 'applied'"),
         number(dialect, "max(format)")
     );
+    let more = [&[""], more].concat().join(", ");
     let behind = format!(
-        "{}, {}, (SELECT version FROM {name} WHERE {mine} ORDER BY sort_key DESC LIMIT 1)",
+        "{}, {}, (SELECT version FROM {name} WHERE {mine} ORDER BY sort_key DESC LIMIT 1){more}",
         sum(&newer),
         sum(&format!(
             "{newer} AND NOT coalesce(compatibility = '{COMPATIBLE}' OR \

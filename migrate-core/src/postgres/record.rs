@@ -27,11 +27,10 @@ pub(crate) async fn record(
     let message = message::transaction(job, &opening, "", &closing);
     match query::rows(engine.link.connection(), message.sql).await {
         Ok(found) => Ok((Turn::Done, read(&found))),
-        Err(error) if query::is_code(&error, &[message::BUSY]) => Ok((Turn::Busy, Vec::new())),
-        Err(error) if query::is_code(&error, &[message::CHANGED]) => {
-            Ok((Turn::Changed, Vec::new()))
-        }
-        Err(error) => Err(writing(error)),
+        Err(error) => match message::turn(job, &error) {
+            Some(turn) => Ok((turn, Vec::new())),
+            None => Err(writing(error)),
+        },
     }
 }
 
