@@ -12,11 +12,12 @@ pub(crate) async fn record(
     job: &Job<'_>,
     work: &Work<'_>,
 ) -> Result<(Turn, Vec<Attempt>), Error> {
+    let looked = engine.looked.as_ref();
     let connection = engine.link.connection();
     let Some(mut transaction) = begin(connection, Frame::Own).await? else {
         return Ok((Turn::Busy, Vec::new()));
     };
-    if !as_expected(&mut transaction, job, work.expected).await? {
+    if !as_expected(&mut transaction, job, work.expected, looked).await? {
         transaction.rollback().await.map_err(writing)?;
         return Ok((Turn::Changed, Vec::new()));
     }
