@@ -4,6 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use super::verdict::Compatibility;
 use super::{mysql, postgres, sqlite};
+use crate::bytes::{
+    push, push_number, push_optional, take_byte, take_number, take_optional, take_text,
+};
 use crate::dialect::Dialect;
 use crate::script::directive::DirectiveKind;
 use crate::script::read::Script;
@@ -35,6 +38,28 @@ pub(super) struct Key {
 }
 
 impl Key {
+    fn push(&self, out: &mut Vec<u8>) {
+        out.push(self.kind as u8);
+        push_optional(out, self.schema.as_deref());
+        push(out, self.name.as_bytes());
+    }
+
+    fn take(rest: &mut &[u8]) -> Option<Key> {
+        let kind = match take_byte(rest)? {
+            0 => Kind::Relation,
+            1 => Kind::Routine,
+            2 => Kind::Schema,
+            3 => Kind::Role,
+            4 => Kind::OnTable,
+            _ => return None,
+        };
+        Some(Key {
+            kind,
+            schema: take_optional(rest)?,
+            name: take_text(rest)?,
+        })
+    }
+
     /// The key of a trigger or policy of a table.
     pub(super) fn on_table(table: &Name, name: &str) -> Key {
         Key {
@@ -161,6 +186,47 @@ fn declared(script: &Script) -> Option<Compatibility> {
 }
 
 impl Facts {
+    /// Writes them as bytes.
+    pub(in crate::script) fn push(&self, out: &mut Vec<u8>) {
+        push_number(out, self.breaches.len());
+        for breach in &self.breaches {
+            push_number(out, breach.statement);
+            push(out, breach.reason.as_bytes());
+            out.push(u8::from(breach.only_if_made.is_some()));
+            if let Some(key) = &breach.only_if_made {
+                key.push(out);
+            }
+        }
+        push_number(out, self.objects.len());
+        for (key, fate) in &self.objects {
+            out.push(*fate as u8);
+            key.push(out);
+        }
+    }
+
+    /// Takes them from bytes.
+    pub(in crate::script) fn take(rest: &mut &[u8]) -> Option<Facts> {
+        let mut facts = Facts::default();
+        for _ in 0..take_number(rest)? {
+            facts.breaches.push(Breach {
+                statement: take_number(rest)?,
+                reason: take_text(rest)?,
+                only_if_made: match take_byte(rest)? {
+                    0 => None,
+                    _ => Some(Key::take(rest)?),
+                },
+            });
+        }
+        for _ in 0..take_number(rest)? {
+            let fate = match take_byte(rest)? {
+                0 => Fate::Made,
+                _ => Fate::Dropped,
+            };
+            facts.objects.push((Key::take(rest)?, fate));
+        }
+        Some(facts)
+    }
+
     fn verdict(&self, made_before: &HashSet<Key>) -> Compatibility {
         let breach = self.breaches.iter().find(|breach| {
             breach
