@@ -3,6 +3,8 @@
 //! A number is four bytes, little-endian; a text is its length in bytes and its UTF-8.
 //! What takes something leaves the slice behind it, and answers `None` at the end of the
 //! bytes: a file that was cut short is no reason to fail.
+//!
+//! Build scripts are compiled without optimization, where each call costs: hence patterns.
 
 use std::ops::Range;
 
@@ -31,13 +33,17 @@ pub(crate) fn push_range(out: &mut Vec<u8>, range: &Range<usize>) {
 }
 
 pub(crate) fn take_number(rest: &mut &[u8]) -> Option<usize> {
-    let (bytes, after) = rest.split_first_chunk::<4>()?;
+    let [a, b, c, d, after @ ..] = *rest else {
+        return None;
+    };
     *rest = after;
-    Some(u32::from_le_bytes(*bytes) as usize)
+    Some(u32::from_le_bytes([*a, *b, *c, *d]) as usize)
 }
 
 pub(crate) fn take_byte(rest: &mut &[u8]) -> Option<u8> {
-    let (byte, after) = rest.split_first()?;
+    let [byte, after @ ..] = *rest else {
+        return None;
+    };
     *rest = after;
     Some(*byte)
 }

@@ -502,14 +502,19 @@ fn sort(findings: &mut Vec<Finding>) {
             finding.code.name,
         )
     }
+    fn is_again(finding: &Finding, before: &Finding) -> bool {
+        let span = |finding: &Finding| finding.labels.first().map(|label| label.span.clone());
+        before.message == finding.message && span(before) == span(finding)
+    }
     // Stable: findings of one place keep the order in which they were made.
     findings.sort_by(|left, right| key(left).cmp(&key(right)));
-    let mut seen = HashSet::new();
-    findings.retain(|finding| {
-        let place = finding
-            .labels
-            .first()
-            .map(|label| (label.file.path.clone(), label.span.clone()));
-        seen.insert((finding.code.name, finding.message.clone(), place))
-    });
+    let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
+    for finding in findings.drain(..) {
+        let before = kept.iter().rev();
+        let mut there = before.take_while(|before| key(before) == key(&finding));
+        if !there.any(|before| is_again(&finding, before)) {
+            kept.push(finding);
+        }
+    }
+    *findings = kept;
 }

@@ -297,7 +297,9 @@ fn inputs(options: &Options, paths: &[PathBuf], loaded: &Loaded<'_>) -> Option<V
         let parts = readers.into_iter().map(|reader| reader.join().ok()?);
         parts.collect::<Option<Vec<Vec<u8>>>>()
     })?;
-    out.extend(parts.into_iter().flatten());
+    for part in parts {
+        out.extend_from_slice(&part);
+    }
     Some(out)
 }
 

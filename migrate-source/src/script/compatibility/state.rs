@@ -147,6 +147,12 @@ pub(in crate::script) fn judge(dialect: Dialect, statements: &[Words<'_>]) -> Fa
 
 /// Gives every up script of a set its verdict; they are in order.
 pub fn settle<'a>(scripts: impl IntoIterator<Item = &'a mut Script>) {
+    let scripts: Vec<&mut Script> = scripts.into_iter().collect();
+    // Nearly always no verdict depends on what was made before.
+    let asks = scripts
+        .iter()
+        .flat_map(|script| &script.dialects)
+        .any(|dialect| dialect.facts.ask_what_was_made());
     let mut made: Vec<HashSet<Key>> = Vec::new();
     for script in scripts {
         let declared = declared(script);
@@ -159,7 +165,8 @@ pub fn settle<'a>(scripts: impl IntoIterator<Item = &'a mut Script>) {
                 Some(declared) => declared.clone(),
                 None => dialect.facts.verdict(known),
             };
-            for (key, fate) in std::mem::take(&mut dialect.facts).objects {
+            let facts = std::mem::take(&mut dialect.facts);
+            for (key, fate) in facts.objects.into_iter().filter(|_| asks) {
                 match fate {
                     Fate::Made => known.insert(key),
                     Fate::Dropped => known.remove(&key),
@@ -225,6 +232,11 @@ impl Facts {
             facts.objects.push((Key::take(rest)?, fate));
         }
         Some(facts)
+    }
+
+    fn ask_what_was_made(&self) -> bool {
+        let mut breaches = self.breaches.iter();
+        breaches.any(|breach| breach.only_if_made.is_some())
     }
 
     fn verdict(&self, made_before: &HashSet<Key>) -> Compatibility {
