@@ -184,8 +184,12 @@ pub(crate) fn select(table: &HistoryTable) -> String {
     )
 }
 
-/// Reads one row of [`select`]'s answer; `None` for what no version writes.
-pub(crate) fn attempt(row: &[Option<String>]) -> Option<Attempt> {
+/// Reads [`select`]'s answer, without what no version writes.
+pub(crate) fn all(found: &[Vec<Option<String>>]) -> Vec<Attempt> {
+    found.iter().filter_map(|row| attempt(row)).collect()
+}
+
+fn attempt(row: &[Option<String>]) -> Option<Attempt> {
     let text = |index: usize| row.get(index)?.clone();
     Some(Attempt {
         key: text(0)?,

@@ -87,7 +87,7 @@ impl Engine for Mysql<'_> {
 
     async fn peek(&mut self, job: &Job<'_>) -> Result<Peek, Error> {
         match self
-            .look(&read::peek(&job.table, job.last_sort_key()?))
+            .look(&read::peek(&job.table, job.last_sort_key()?, &[]))
             .await?
         {
             Some(found) => match found.first() {
@@ -145,7 +145,7 @@ impl Engine for Mysql<'_> {
 
     async fn attempts(&mut self, job: &Job<'_>) -> Result<Vec<Attempt>, Error> {
         let found = self.look(&attempts::select(&job.table)).await?;
-        Ok(record::read(&found.unwrap_or_default()))
+        Ok(attempts::all(&found.unwrap_or_default()))
     }
 
     async fn transact(&mut self, job: &Job<'_>, work: &Work<'_>) -> Result<Turn, Failure> {

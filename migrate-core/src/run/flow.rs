@@ -109,14 +109,19 @@ pub(crate) async fn answer<E: Engine>(
         Operation::Plan(request) => showing::show(engine, job, &request).await.map(Answer::Plan),
         Operation::Status => {
             let peek = engine.peek(job).await?;
-            if let Some(prefix) = prefix::find(engine, job, &peek).await? {
-                let sql = read::select_applied(&job.table);
-                let rows = engine.question(job, &sql).await?;
+            let more = [
+                read::select_applied(&job.table),
+                attempts::select(&job.table),
+            ];
+            if let Some((prefix, rows)) = prefix::find(engine, job, &peek, &more).await?
+                && let Some((applied, attempts)) = rows.split_first()
+                && let Some(Some(applied)) = applied.first()
+                && let Ok(applied) = read::applied(applied)
                 // Whoever came between has made it something else.
-                if prefix.has(rows.len()) {
-                    let attempts = engine.attempts(job).await?;
-                    return status::of_prefix(job, &rows, &attempts).map(Answer::Status);
-                }
+                && prefix.has(applied.len())
+            {
+                let attempts = attempts::all(attempts);
+                return status::of_prefix(job, &applied, &attempts).map(Answer::Status);
             }
             let history = engine.read(job).await?;
             let attempts = engine.attempts(job).await?;
@@ -156,7 +161,7 @@ async fn run<E: Engine>(
         let peek = engine.peek(job).await?;
         match judge(job, &peek)? {
             Look::Further => {
-                if let Some(prefix) = prefix::find(engine, job, &peek).await? {
+                if let Some((prefix, _)) = prefix::find(engine, job, &peek, &[]).await? {
                     quick = Some((prefix, prefix.steps(job, steps)?, peek));
                 }
             }

@@ -20,10 +20,12 @@ pub(crate) async fn run(
     let Some(first) = works.first() else {
         return Ok(Together::Done(Vec::new()));
     };
+    // What a script has done to the history is seen by reading it.
+    let looked = engine.looked.take();
     let Some(mut transaction) = begin(engine.link.connection(), Frame::Own).await? else {
         return Ok(Together::Not(Turn::Busy));
     };
-    if !as_expected(&mut transaction, job, first.expected).await? {
+    if !as_expected(&mut transaction, job, first.expected, looked.as_ref()).await? {
         transaction.rollback().await.map_err(writing)?;
         return Ok(Together::Not(Turn::Changed));
     }
