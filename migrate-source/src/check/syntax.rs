@@ -23,7 +23,8 @@ pub(super) fn errors(context: &Context<'_>, migrations: &[Migration], findings: 
     use crate::memory::Check;
     use crate::script::Script;
 
-    let told_by: [&Code; 4] = [
+    let told_by: [&Code; 5] = [
+        &codes::NUL_CHARACTER,
         &codes::PLACEHOLDER,
         &codes::PSQL_META_COMMAND,
         &codes::COPY_FROM_STDIN,
