@@ -21,6 +21,7 @@ pub(super) fn errors(context: &Context<'_>, migrations: &[Migration], findings: 
     use crate::finding::{Code, Direction};
     use crate::grammar::{self, Subject};
     use crate::memory::Check;
+    use crate::rules::JudgePolicy;
     use crate::script::Script;
 
     let told_by: [&Code; 4] = [
@@ -59,7 +60,9 @@ pub(super) fn errors(context: &Context<'_>, migrations: &[Migration], findings: 
 
     let mut found = Vec::new();
     let server = context.config.server(Dialect::Postgres);
-    let mut look = |script: &Script, version: &str, direction: Direction| {
+    let mut look = |script: &Script, migration: &Migration, direction: Direction| {
+        let version = migration.version.text.as_str();
+        let is_judged = context.config.judge == Some(JudgePolicy::All) || !migration.frozen;
         let is_read = script
             .dialects
             .iter()
@@ -95,17 +98,22 @@ pub(super) fn errors(context: &Context<'_>, migrations: &[Migration], findings: 
         if is_plain && context.memory.is_sound(script, Check::Syntax) {
             return;
         }
-        let own = grammar::findings(subject, &context.trees.of(script));
+        // Those that the rules will ask for are kept: a long history's take much memory.
+        let tree = if cfg!(feature = "rules") && direction == Direction::Up && is_judged {
+            context.trees.of(script)
+        } else {
+            context.trees.once(script)
+        };
+        let own = grammar::findings(subject, &tree);
         if is_plain && own.is_empty() {
             context.memory.remember(script, Check::Syntax);
         }
         found.extend(own);
     };
     for migration in migrations {
-        let version = migration.version.text.as_str();
-        look(&migration.up, version, Direction::Up);
+        look(&migration.up, migration, Direction::Up);
         if let Some(down) = &migration.down {
-            look(down, version, Direction::Down);
+            look(down, migration, Direction::Down);
         }
     }
     findings.append(&mut found);

@@ -46,7 +46,8 @@ impl Tree {
     }
 }
 
-/// The trees of a folder's scripts: each script is parsed at most once.
+/// The trees of a folder's scripts: each script is parsed at most once, unless nobody will
+/// ask for it again.
 #[derive(Debug, Default)]
 pub struct Trees {
     known: RefCell<HashMap<(String, usize), Rc<Tree>>>,
@@ -64,7 +65,14 @@ impl Trees {
         tree
     }
 
-    /// How many scripts were parsed.
+    /// As [`Trees::of`] where it was parsed already; otherwise the tree is not kept.
+    pub fn once(&self, script: &Script) -> Rc<Tree> {
+        let key = (script.file.path.clone(), script.section.start);
+        let known = self.known.borrow().get(&key).map(Rc::clone);
+        known.unwrap_or_else(|| Rc::new(Tree::of_text(script.text())))
+    }
+
+    /// How many trees are kept.
     pub fn parsed(&self) -> usize {
         self.known.borrow().len()
     }
