@@ -252,3 +252,55 @@ async fn a_script_that_writes_the_history_is_noticed() {
     let error = migrations.up(database.target()).await.unwrap_err();
     assert!(!database.has_table("last").await, "{error}");
 }
+
+/// Several scripts are one question, and a script that looks at the history finds what
+/// it would find by itself.
+#[tokio::test]
+async fn a_script_among_others_sees_the_rows_of_those_before_it() {
+    let database = Database::sqlite().unwrap();
+    let migrations = folder()
+        .with(
+            "0002_view",
+            "CREATE VIEW applied AS SELECT version FROM SQLMIGRATE_History WHERE namespace = '';\n",
+            "DROP VIEW applied;\n",
+        )
+        .with(
+            "0003_a",
+            "CREATE TABLE a AS SELECT count(*) AS n FROM applied;\n",
+            "DROP TABLE a;\n",
+        )
+        .with(
+            "0004_b",
+            "CREATE TABLE b AS SELECT count(*) AS n FROM applied;\n",
+            "DROP TABLE b;\n",
+        )
+        .read();
+    migrations.up(database.target()).await.unwrap();
+    assert_eq!(database.value("SELECT n FROM a").await, "2");
+    assert_eq!(database.value("SELECT n FROM b").await, "3");
+}
+
+#[tokio::test]
+async fn each_script_among_others_has_its_own_duration() {
+    let database = Database::sqlite().unwrap();
+    let report = folder()
+        .with(
+            "0002_slow",
+            "CREATE TABLE slow (n integer);\nINSERT INTO slow WITH RECURSIVE c(n) AS \
+             (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 400000) SELECT max(n) FROM c;\n",
+            "DROP TABLE slow;\n",
+        )
+        .with(
+            "0003_quick",
+            "CREATE TABLE quick (n integer);\n",
+            "DROP TABLE quick;\n",
+        )
+        .read()
+        .up(database.target())
+        .await
+        .unwrap();
+    let sql = "SELECT version FROM sqlmigrate_history ORDER BY duration_ms DESC LIMIT 1";
+    assert_eq!(database.value(sql).await, "0002");
+    let slowest = report.done.iter().max_by_key(|done| done.duration).unwrap();
+    assert_eq!(slowest.version, "0002");
+}

@@ -133,11 +133,11 @@ pub(crate) fn begin(job: &Job<'_>, script: Recorded<'_>, process: (String, Strin
     let mut assignments = vec![format!(
         "attempts = CASE WHEN {prefix}direction = {direction} THEN {prefix}attempts + 1 ELSE 1 END"
     )];
-    assignments.extend(
-        changing
-            .iter()
-            .map(|(column, value)| format!("{column} = {value}")),
-    );
+    // A value is worked out once, where the server can take it from the row.
+    assignments.extend(changing.iter().map(|(column, value)| match dialect {
+        Dialect::Postgres | Dialect::Sqlite => format!("{column} = excluded.{column}"),
+        Dialect::Mysql => format!("{column} = {value}"),
+    }));
     format!(
         "INSERT INTO {}{alias} ({}) VALUES ({}) {conflict} {}",
         table.name(),

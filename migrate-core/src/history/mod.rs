@@ -129,7 +129,7 @@ pub(crate) struct Peek {
     pub(crate) newer: usize,
     /// How many of those break older releases.
     pub(crate) breaking: usize,
-    /// The version of the last row.
+    /// The version of the last row, where there are such rows.
     pub(crate) last: String,
 }
 

@@ -40,8 +40,10 @@ pub(crate) fn peek(table: &HistoryTable, last: &str, more: &[&str]) -> String {
         number(dialect, "max(format)")
     );
     let more = [&[""], more].concat().join(", ");
+    // Whatever sorts a whole history to name one row of it does so only where it is told.
     let behind = format!(
-        "{}, {}, (SELECT version FROM {name} WHERE {mine} ORDER BY sort_key DESC LIMIT 1){more}",
+        "{}, {}, CASE WHEN sum(CASE WHEN {newer} THEN 1 ELSE 0 END) > 0 THEN \
+         (SELECT version FROM {name} WHERE {mine} ORDER BY sort_key DESC LIMIT 1) END{more}",
         sum(&newer),
         sum(&format!(
             "{newer} AND NOT coalesce(compatibility = '{COMPATIBLE}' OR \

@@ -134,8 +134,12 @@ impl Engine for Postgres<'_> {
         server::check(self, job, &needs).await
     }
 
-    async fn enter(&mut self, job: &Job<'_>) -> Result<Turn, Error> {
-        transact::enter(self, job).await
+    async fn enter(
+        &mut self,
+        job: &Job<'_>,
+        expected: Option<&Expectation>,
+    ) -> Result<Turn, Error> {
+        transact::enter(self, job, expected).await
     }
 
     async fn record(

@@ -4,7 +4,7 @@ use sqlx::Connection as _;
 
 use crate::engine::{Failure, Turn, Work};
 use crate::error::Error;
-use crate::history::{attempts, rows};
+use crate::history::{Expectation, attempts, read, rows};
 use crate::literal::{identifier, text};
 use crate::postgres::attribution::{self, Verdict};
 use crate::postgres::message::{self, Opening};
@@ -14,12 +14,23 @@ use crate::run::Job;
 
 /// Makes the history table where there is none, and takes the guard of a
 /// caller's transaction, which then holds it to its end.
-pub(crate) async fn enter(engine: &mut Postgres<'_>, job: &Job<'_>) -> Result<Turn, Error> {
+///
+/// Where no transaction is joined, the history is compared before anything is written.
+pub(crate) async fn enter(
+    engine: &mut Postgres<'_>,
+    job: &Job<'_>,
+    expected: Option<&Expectation>,
+) -> Result<Turn, Error> {
+    let mut turn = Turn::Done;
     if engine.joined {
-        let sql = format!(
+        let mut sql = format!(
             "SELECT CAST(pg_catalog.pg_try_advisory_xact_lock({}) AS text)",
             job.table.guard_key()
         );
+        let expected = expected.filter(|_| engine.exists);
+        if expected.is_some() {
+            sql = format!("{sql};\n{}", read::expectation(&job.table));
+        }
         let found = query::rows(engine.link.connection(), sql)
             .await
             .map_err(guarding)?;
@@ -27,13 +38,13 @@ pub(crate) async fn enter(engine: &mut Postgres<'_>, job: &Job<'_>) -> Result<Tu
         if taken.as_deref() != Some("true") {
             return Ok(Turn::Busy);
         }
+        let same = expected.zip(found.get(1));
+        if !same.is_some_and(|(expected, row)| read::meets(row, expected)) {
+            turn = Turn::Changed;
+        }
     }
     if engine.exists {
-        return Ok(if engine.joined {
-            Turn::Changed
-        } else {
-            Turn::Done
-        });
+        return Ok(turn);
     }
     create_history(engine, job).await
 }

@@ -161,8 +161,10 @@ async fn run<E: Engine>(
         let peek = engine.peek(job).await?;
         match judge(job, &peek)? {
             Look::Further => {
-                if let Some((prefix, _)) = prefix::find(engine, job, &peek, &[]).await? {
-                    quick = Some((prefix, prefix.steps(job, steps)?, peek));
+                let ahead = engine.ahead();
+                if let Some((prefix, rows)) = prefix::find(engine, job, &peek, &ahead).await? {
+                    quick = Some((prefix, prefix.steps(job, steps)?));
+                    engine.heard(rows);
                 }
             }
             Look::Current => return Ok(Report::default()),
@@ -174,8 +176,10 @@ async fn run<E: Engine>(
         }
     }
     let mut waiting = Waiting::new();
-    let (mut history, mut steps, peek) = if let Some((prefix, steps, peek)) = quick {
-        (prefix.history(job), steps, Some(peek))
+    let (mut history, mut steps, expected) = if let Some((prefix, steps)) = quick {
+        let history = prefix.history(job);
+        let expected = history.expectation();
+        (history, steps, Some(expected))
     } else {
         let rows = engine.read(job).await?;
         let steps = planning::checked(job, &rows, &goal)?;
@@ -188,9 +192,7 @@ async fn run<E: Engine>(
     planning::joinable(engine, job, &steps)?;
     engine.check(job, planning::needs(job, &steps)?).await?;
     // Whoever held the guard until now may have done it all.
-    if enter(engine, job, &mut waiting).await? == Turn::Changed
-        && (peek.is_none() || Some(engine.peek(job).await?) != peek)
-    {
+    if enter(engine, job, expected.as_ref(), &mut waiting).await? == Turn::Changed {
         let rows = engine.read(job).await?;
         steps = planning::again(job, &rows, &goal, steps, ran.begun())?;
         history = Known::new(rows);
@@ -244,10 +246,11 @@ async fn run<E: Engine>(
 pub(crate) async fn enter<E: Engine>(
     engine: &mut E,
     job: &Job<'_>,
+    expected: Option<&Expectation>,
     waiting: &mut Waiting,
 ) -> Result<Turn, Stop> {
     loop {
-        match engine.enter(job).await? {
+        match engine.enter(job, expected).await? {
             Turn::Busy => waiting.pause(engine, job).await?,
             turn => return Ok(turn),
         }
