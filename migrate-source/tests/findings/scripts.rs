@@ -141,7 +141,7 @@ fn nul_character() {
 #[test]
 fn nul_character_cannot_be_allowed() {
     check(
-        "-- sqlmigrate:allow nul-character reason=\"there is none\"\nSELECT 1;\n\0\n",
+        "-- migrate: allow(nul-character) there is none\nSELECT 1;\n\0\n",
         &expect![[r#"
             error[nul-character]: this is a NUL character
              --> migrations/0001_a.up.sql:3:1
