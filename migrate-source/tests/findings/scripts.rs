@@ -143,6 +143,15 @@ fn nul_character_cannot_be_allowed() {
     check(
         "-- migrate: allow(nul-character) there is none\nSELECT 1;\n\0\n",
         &expect![[r#"
+            error[bad-directive]: `nul-character` cannot be allowed
+             --> migrations/0001_a.up.sql:1:1
+              |
+            1 | -- migrate: allow(nul-character) there is none
+              | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+              |
+              = note: it means: a script has a NUL character in it
+              = help: `cargo migrate explain nul-character` says what to do
+
             error[nul-character]: this is a NUL character
              --> migrations/0001_a.up.sql:3:1
               |
@@ -151,7 +160,7 @@ fn nul_character_cannot_be_allowed() {
               |
               = help: delete it; no database takes one in a script, not even in a string
 
-            1 error
+            2 errors
         "#]],
     );
 }
