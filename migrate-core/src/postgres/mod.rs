@@ -91,7 +91,7 @@ impl Engine for Postgres<'_> {
     }
 
     async fn peek(&mut self, job: &Job<'_>) -> Result<Peek, Error> {
-        let sql = read::peek(&job.table, job.last_sort_key()?);
+        let sql = read::peek(&job.table, &job.last_sort_key()?);
         match self.look(job, &sql).await? {
             Some(found) => match found.first() {
                 Some(row) => read::peek_answer(job.dialect(), row),

@@ -69,7 +69,10 @@ impl Prefix {
         Expectation {
             rows: self.0,
             unfinished: 0,
-            last: last.map_or_else(|_| String::new(), |last| last.sort_key().to_owned()),
+            last: last.map_or_else(
+                |_| String::new(),
+                |last| last.sort_key().text().into_owned(),
+            ),
         }
     }
 

@@ -42,6 +42,24 @@ const INSTANT: &str =
     "exclusive metadata lock; at once where the server can (ALGORITHM=INSTANT), or else a rebuild";
 const ROWS: &str = "row locks, and a shared metadata lock";
 
+/// Every lock's name in the order of its number in the image.
+pub(crate) const LOCKS: [&str; 14] = [
+    ACCESS_EXCLUSIVE,
+    ITS_TABLE,
+    EXCLUSIVE,
+    SHARE_ROW_EXCLUSIVE,
+    SHARE,
+    SHARE_UPDATE_EXCLUSIVE,
+    ROW_EXCLUSIVE,
+    "ROW SHARE",
+    "ACCESS SHARE",
+    METADATA,
+    REBUILT,
+    IN_PLACE,
+    INSTANT,
+    ROWS,
+];
+
 /// The locks that a statement takes, as far as its words tell.
 pub(super) fn locks(words: Words<'_>) -> Vec<Lock> {
     match words.dialect {
