@@ -15,6 +15,7 @@
 #   --tools TOOL,…   sqlmigrate, sqlx, refinery, diesel
 #   --databases DATABASE,…   postgresql, mariadb, sqlite
 #   --runs K         how many paired runs a figure is the median of
+#   --patience S     what takes longer is ended, and the table says so (600 seconds)
 #   --release        the programs that are run are release builds
 #   --durable        servers whose commits survive their being killed (the tests' do not)
 #   --json FILE, --markdown FILE   where the table goes as well; by default

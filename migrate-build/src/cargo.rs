@@ -1,6 +1,7 @@
 //! The lines by which a build script talks to cargo
 //! (<https://doc.rust-lang.org/cargo/reference/build-scripts.html>).
 
+use std::borrow::Cow;
 use std::path::Path;
 
 pub(crate) fn rerun_if_changed(path: &Path) {
@@ -40,6 +41,10 @@ pub(crate) fn fail(message: &str) -> ! {
 }
 
 /// A line end would turn the rest into instructions of its own.
-fn one_line(text: &str) -> String {
-    text.replace(['\n', '\r'], " ")
+fn one_line(text: &str) -> Cow<'_, str> {
+    if text.contains('\n') || text.contains('\r') {
+        Cow::Owned(text.replace(['\n', '\r'], " "))
+    } else {
+        Cow::Borrowed(text)
+    }
 }

@@ -150,10 +150,11 @@ impl Check {
         let scratch = self.scratch_variable.clone();
         let options = self.options(PathBuf::from(package));
         let memory_path = prepared::memory_path(Path::new(&out_dir), &options);
-        let stored = fs::read_to_string(&memory_path).unwrap_or_default();
-        let memory = Memory::from_text(&stored);
+        let memory = program().map_or_else(Memory::default, |program| {
+            Memory::from_bytes(fs::read(&memory_path).unwrap_or_default(), &program)
+        });
         let checked = load_remembering(&options, &memory);
-        remember(&memory_path, &stored, &memory);
+        remember(&memory_path, &memory);
         watch(&checked, &options, Path::new(&out_dir));
         #[cfg(feature = "sqlite-engine")]
         if let Some(variable) = scratch {
@@ -223,11 +224,22 @@ fn scratch_database(checked: &Checked, out_dir: &Path, variable: &str) {
     cargo::rustc_env(variable, &url);
 }
 
-/// Keeps what was found sound for the next build, which works as well without it.
-fn remember(path: &Path, stored: &str, memory: &Memory) {
-    let text = memory.to_text();
-    if text != stored && fs::write(path, &text).is_err() {
-        // Half of it must not be taken for all: it would only be slower.
+/// What tells this program from every other one, itself before it was compiled anew included:
+/// while somebody works on the toolkit, its version stays.
+fn program() -> Option<String> {
+    let path = std::env::current_exe().ok()?;
+    let about = fs::metadata(&path).ok()?;
+    let compiled = about.modified().ok()?;
+    Some(format!("{} {} {compiled:?}", path.display(), about.len()))
+}
+
+/// Keeps what was learnt of the scripts for the next build, which works as well without it.
+fn remember(path: &Path, memory: &Memory) {
+    let written = memory
+        .to_bytes()
+        .is_none_or(|bytes| fs::write(path, &bytes).is_ok());
+    if !written {
+        // Half of it would be recognised; it is of no use, though.
         let _ = fs::remove_file(path);
     }
 }

@@ -37,26 +37,37 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 }
 
 /// Adds lower-case hexadecimal.
+///
+/// Digit by digit into bytes: in a build without optimization, which programs are while
+/// people work on them, appending to a text is a call of several functions.
 pub(crate) fn push_hex(text: &mut String, bytes: &[u8]) {
-    for byte in bytes {
-        let pair = usize::from(*byte) * 2;
-        text.push_str(&PAIRS[pair..pair + 2]);
+    let mut digits = vec![0; bytes.len() * 2];
+    let mut index = 0;
+    while index < bytes.len() {
+        let byte = bytes[index] as usize;
+        digits[index * 2] = DIGITS[byte >> 4];
+        digits[index * 2 + 1] = DIGITS[byte & 15];
+        index += 1;
     }
+    text.push_str(&String::from_utf8_lossy(&digits));
 }
 
-/// The two digits of every byte, one after the other.
-const PAIRS: &str = "\
-    000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\
-    202122232425262728292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f\
-    404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f\
-    606162636465666768696a6b6c6d6e6f707172737475767778797a7b7c7d7e7f\
-    808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f\
-    a0a1a2a3a4a5a6a7a8a9aaabacadaeafb0b1b2b3b4b5b6b7b8b9babbbcbdbebf\
-    c0c1c2c3c4c5c6c7c8c9cacbcccdcecfd0d1d2d3d4d5d6d7d8d9dadbdcdddedf\
-    e0e1e2e3e4e5e6e7e8e9eaebecedeeeff0f1f2f3f4f5f6f7f8f9fafbfcfdfeff\
-    ";
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
 
 /// The SHA-256 of some bytes, as hexadecimal.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_byte_has_two_digits() {
+        let bytes: Vec<u8> = (0..=255).collect();
+        let expected: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(hex(&bytes), expected.concat());
+        assert_eq!(hex(&[]), "");
+    }
 }

@@ -156,9 +156,25 @@ pub(crate) trait Engine: Send {
         needs: Needs,
     ) -> impl Future<Output = Result<(), Error>> + Send;
 
+    /// What [`Engine::check`] asks the server: statements that may come along with
+    /// another question. [`Engine::heard`] takes their rows.
+    fn ahead(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Takes the rows of what [`Engine::ahead`] asked.
+    fn heard(&mut self, _rows: Vec<Vec<Option<String>>>) {}
+
     /// Takes what must be held for the whole run, and makes the history table.
     /// [`Turn::Changed`] means that it is taken and the history has to be read again.
-    fn enter(&mut self, job: &Job<'_>) -> impl Future<Output = Result<Turn, Error>> + Send;
+    ///
+    /// `expected` is what the history was, where all of it is applied: then it does not
+    /// have to be read while it is so.
+    fn enter(
+        &mut self,
+        job: &Job<'_>,
+        expected: Option<&Expectation>,
+    ) -> impl Future<Output = Result<Turn, Error>> + Send;
 
     /// Records that a transactional script begins, in a transaction of its own, if
     /// it is this run's turn; with all the records there are.

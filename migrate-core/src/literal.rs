@@ -56,17 +56,6 @@ pub(crate) fn optional_text(dialect: Dialect, value: Option<&str>) -> String {
     value.map_or_else(|| "NULL".to_owned(), |value| text(dialect, value))
 }
 
-/// A body between dollar quotes whose tag does not occur in it (`PostgreSQL`).
-pub(crate) fn dollar_quoted(body: &str) -> String {
-    let mut tag = "$sqlmigrate$".to_owned();
-    let mut number = 0;
-    while body.contains(tag.trim_end_matches('$')) {
-        number += 1;
-        tag = format!("$sqlmigrate_{}$", "x".repeat(number));
-    }
-    format!("{tag}{body}{tag}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,23 +78,6 @@ mod tests {
         ];
         for (written, expected) in table {
             assert_eq!(written, expected);
-        }
-    }
-
-    #[test]
-    fn a_dollar_quote_is_not_closed_by_its_body() {
-        for body in [
-            "",
-            "$sqlmigrate$",
-            "$sqlmigrate",
-            "x $sqlmigrate_x$ y $sqlmigrate$",
-            "$",
-        ] {
-            let quoted = dollar_quoted(body);
-            let tag = &quoted[..quoted[1..].find('$').unwrap() + 2];
-            let inner = &quoted[tag.len()..quoted.len() - tag.len()];
-            assert_eq!(inner, body);
-            assert!(!format!("{body}$").contains(tag), "{quoted}");
         }
     }
 }

@@ -13,7 +13,7 @@
 
 mod support;
 
-use migrate_core::{Dialect, ErrorKind};
+use migrate_core::{Dialect, ErrorKind, Event};
 use sqlx::sqlite::SqlitePoolOptions;
 use sqlx::{Connection as _, Executor as _, SqliteConnection};
 use support::{Database, Folder, done, quick, three};
@@ -191,4 +191,116 @@ async fn a_file_that_is_not_there_is_made_when_the_url_says_so() {
     let error = migrations.up_url(&url).await.unwrap_err();
     assert!(error.to_string().contains("`?mode=rwc`"), "{error}");
     migrations.up_url(&format!("{url}?mode=rwc")).await.unwrap();
+}
+
+/// Who writes between a run's look at the history and its first transaction is noticed,
+/// though the history is not read again where nobody has.
+#[tokio::test]
+async fn a_faster_run_is_noticed_by_the_files_version() {
+    let database = Database::sqlite().unwrap();
+    let folder = folder();
+    for (new, name) in [(false, "0002_late"), (true, "0003_later")] {
+        if new {
+            folder.read().up(database.target()).await.unwrap();
+        }
+        folder.put(
+            name,
+            &format!("CREATE TABLE \"{name}\" (id int);\n"),
+            "SELECT 1;\n",
+        );
+        let (migrations, url) = (folder.read(), database.url.clone());
+        let faster = migrations.clone();
+        let slower = quick(&migrations).observer(move |event| {
+            if matches!(event, Event::Planned { .. }) {
+                let (faster, url) = (faster.clone(), url.clone());
+                let run = move || {
+                    let runtime = tokio::runtime::Builder::new_current_thread()
+                        .enable_all()
+                        .build()
+                        .unwrap();
+                    let report = runtime.block_on(faster.up(migrate_core::Target::url(url)));
+                    assert!(!report.unwrap().done.is_empty());
+                };
+                std::thread::spawn(run).join().unwrap();
+            }
+        });
+        let report = slower.up(database.target()).await.unwrap();
+        assert!(report.done.is_empty(), "{report:?}");
+    }
+    assert_eq!(database.rows().await, ["0001", "0002", "0003"]);
+}
+
+/// A script that changes the history is seen by the next step.
+#[tokio::test]
+async fn a_script_that_writes_the_history_is_noticed() {
+    let database = Database::sqlite().unwrap();
+    database.sql("CREATE TABLE own (id int)").await.unwrap();
+    let migrations = folder()
+        .with(
+            "0002_own",
+            "UPDATE sqlmigrate_history SET sort_key = '0000' WHERE version = '0001';\n\
+             INSERT INTO own SELECT count(*) FROM sqlmigrate_history;\n",
+            "SELECT 1;\n",
+        )
+        .with(
+            "0003_next",
+            "DELETE FROM sqlmigrate_history;\n",
+            "SELECT 1;\n",
+        )
+        .with("0004_last", "CREATE TABLE last (id int);\n", "SELECT 1;\n")
+        .read();
+    let error = migrations.up(database.target()).await.unwrap_err();
+    assert!(!database.has_table("last").await, "{error}");
+}
+
+/// Several scripts are one question, and a script that looks at the history finds what
+/// it would find by itself.
+#[tokio::test]
+async fn a_script_among_others_sees_the_rows_of_those_before_it() {
+    let database = Database::sqlite().unwrap();
+    let migrations = folder()
+        .with(
+            "0002_view",
+            "CREATE VIEW applied AS SELECT version FROM SQLMIGRATE_History WHERE namespace = '';\n",
+            "DROP VIEW applied;\n",
+        )
+        .with(
+            "0003_a",
+            "CREATE TABLE a AS SELECT count(*) AS n FROM applied;\n",
+            "DROP TABLE a;\n",
+        )
+        .with(
+            "0004_b",
+            "CREATE TABLE b AS SELECT count(*) AS n FROM applied;\n",
+            "DROP TABLE b;\n",
+        )
+        .read();
+    migrations.up(database.target()).await.unwrap();
+    assert_eq!(database.value("SELECT n FROM a").await, "2");
+    assert_eq!(database.value("SELECT n FROM b").await, "3");
+}
+
+#[tokio::test]
+async fn each_script_among_others_has_its_own_duration() {
+    let database = Database::sqlite().unwrap();
+    let report = folder()
+        .with(
+            "0002_slow",
+            "CREATE TABLE slow (n integer);\nINSERT INTO slow WITH RECURSIVE c(n) AS \
+             (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 400000) SELECT max(n) FROM c;\n",
+            "DROP TABLE slow;\n",
+        )
+        .with(
+            "0003_quick",
+            "CREATE TABLE quick (n integer);\n",
+            "DROP TABLE quick;\n",
+        )
+        .read()
+        .up(database.target())
+        .await
+        .unwrap();
+    let sql = "SELECT version FROM sqlmigrate_history ORDER BY duration_ms DESC LIMIT 1";
+    assert_eq!(database.value(sql).await, "0002");
+    let slowest = report.done.iter().max_by_key(|done| done.duration).unwrap();
+    assert_eq!(slowest.version, "0002");
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use migrate_source::prepared::{self, Prepared, PreparedFinding, PreparedMigration};
-use migrate_source::{Checked, Level, Options, load};
+use migrate_source::{Checked, Options, load};
 use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 
@@ -86,16 +86,16 @@ impl Set {
             image: quote! {
                 ::core::include_bytes!(::core::concat!(::core::env!("OUT_DIR"), #file))
             },
-            errors: prepared.findings.iter().filter_map(error_text).collect(),
+            errors: prepared.errors.iter().map(error_text).collect(),
             tracked: TokenStream::new(),
             versions: prepared.migrations,
         })
     }
 
     fn loaded(checked: &Checked, package: &Path) -> Set {
-        let mut errors: Vec<String> = PreparedFinding::all(checked)
+        let mut errors: Vec<String> = PreparedFinding::errors(checked)
             .iter()
-            .filter_map(error_text)
+            .map(error_text)
             .collect();
         let image = migrate_source::image::write(checked).unwrap_or_else(|too_large| {
             errors.push(format!(
@@ -116,9 +116,9 @@ impl Set {
 
 /// What the compiler shows for a finding. An editor shows the first line alone,
 /// so that has the place as well; below it stands what follows the heading.
-fn error_text(finding: &PreparedFinding) -> Option<String> {
+fn error_text(finding: &PreparedFinding) -> String {
     let body = finding.human.split_once('\n').map_or("", |(_, body)| body);
-    (finding.level == Level::Error).then(|| format!("{}\n{body}\n", finding.first_line))
+    format!("{}\n{body}\n", finding.first_line)
 }
 
 /// Makes cargo watch each file. A stable macro has no other way than to

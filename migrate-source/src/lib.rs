@@ -9,6 +9,8 @@
 //! [`rules`] → [`lock_file`] and [`order`] → the engine → [`check`] → [`load()`]; on top of it [`mod@freeze`] and
 //! [`mod@rebase`], which change a folder, and [`image`] and [`prepared`], which hand it on.
 
+mod bytes;
+
 pub mod dialect;
 pub mod server;
 

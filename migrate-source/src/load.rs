@@ -185,10 +185,6 @@ fn read_folder(
     path: &Path,
     folder: &Arc<SourceFile>,
     config_file: Option<&Arc<SourceFile>>,
-    #[cfg_attr(
-        not(feature = "postgres-grammar"),
-        expect(unused_variables, reason = "only the parser is slow enough to need it")
-    )]
     memory: &Memory,
     checked: &mut Checked,
 ) {
@@ -215,6 +211,11 @@ fn read_folder(
         findings,
         &[&codes::DUPLICATE_VERSION, &codes::MIXED_PROFILES],
     );
+    memory.begin(&format!(
+        "{options:?} {:?} {profile:?} {}",
+        checked.dialects,
+        config_file.map_or("", |file| file.text.as_str())
+    ));
     checked.migrations = found
         .migrations
         .iter()
@@ -223,6 +224,7 @@ fn read_folder(
                 dialects: &checked.dialects,
                 profile,
                 unreadable: &unreadable,
+                memory,
             };
             reading.migration(migration, findings)
         })
@@ -263,7 +265,6 @@ fn read_folder(
         },
         config: &checked.config,
         lock_file: checked.lock_file.as_ref(),
-        #[cfg(feature = "postgres-grammar")]
         memory,
         #[cfg(feature = "postgres-grammar")]
         trees: &trees,
@@ -289,6 +290,7 @@ struct Reading<'a> {
     dialects: &'a [Dialect],
     profile: Option<Profile>,
     unreadable: &'a HashSet<String>,
+    memory: &'a Memory,
 }
 
 impl Reading<'_> {
@@ -343,7 +345,13 @@ impl Reading<'_> {
             rule_is_outside: self.rule_is_outside(script),
             own_marker: self.profile.and_then(Profile::no_transaction_marker),
         };
-        script::read(&input, findings)
+        if let Some(script) = self.memory.recall(&input, findings) {
+            return script;
+        }
+        let told = findings.len();
+        let mut script = script::read(&input, findings);
+        self.memory.learn(&input, &mut script, &findings[told..]);
+        script
     }
 
     /// A script about whose SQL nothing can be said: the folder names no database,
@@ -358,6 +366,7 @@ impl Reading<'_> {
             dialects: Vec::new(),
             directives: Vec::new(),
             has_own_comment: false,
+            remembered: None,
         }
     }
 }
@@ -493,14 +502,19 @@ fn sort(findings: &mut Vec<Finding>) {
             finding.code.name,
         )
     }
+    fn is_again(finding: &Finding, before: &Finding) -> bool {
+        let span = |finding: &Finding| finding.labels.first().map(|label| label.span.clone());
+        before.message == finding.message && span(before) == span(finding)
+    }
     // Stable: findings of one place keep the order in which they were made.
     findings.sort_by(|left, right| key(left).cmp(&key(right)));
-    let mut seen = HashSet::new();
-    findings.retain(|finding| {
-        let place = finding
-            .labels
-            .first()
-            .map(|label| (label.file.path.clone(), label.span.clone()));
-        seen.insert((finding.code.name, finding.message.clone(), place))
-    });
+    let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
+    for finding in findings.drain(..) {
+        let before = kept.iter().rev();
+        let mut there = before.take_while(|before| key(before) == key(&finding));
+        if !there.any(|before| is_again(&finding, before)) {
+            kept.push(finding);
+        }
+    }
+    *findings = kept;
 }

@@ -8,6 +8,8 @@
 //! or another package's (inside trybuild the macro sees the outer one) does no
 //! harm. Comparing bytes needs no digests, which are slow in unoptimised builds.
 
+use std::collections::{HashMap, HashSet};
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -15,14 +17,14 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use crate::checksum;
-use crate::finding::{Level, SourceFile};
+use crate::finding::Level;
 use crate::image;
 use crate::load::{Checked, Options};
 use crate::place::lexical;
 use crate::render::{Style, first_line, human};
 
 /// The first field of an inputs file.
-const FORMAT: &str = concat!("sqlmigrate prepared 1 ", env!("CARGO_PKG_VERSION"));
+const FORMAT: &str = concat!("sqlmigrate prepared 2 ", env!("CARGO_PKG_VERSION"));
 
 /// From how many paths on they are read by several threads.
 const MANY_PATHS: usize = 256;
@@ -37,8 +39,8 @@ pub struct Prepared {
     pub image: PathBuf,
     /// The migrations, in order.
     pub migrations: Vec<PreparedMigration>,
-    /// The findings, rendered.
-    pub findings: Vec<PreparedFinding>,
+    /// The findings of error level, rendered.
+    pub errors: Vec<PreparedFinding>,
     /// Every existing path the outcome depends on (absolute).
     pub files_read: Vec<PathBuf>,
 }
@@ -69,11 +71,9 @@ impl PreparedMigration {
     }
 }
 
-/// A finding, rendered.
+/// A finding of error level, rendered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PreparedFinding {
-    /// Its level.
-    pub level: Level,
     /// One line, see [`first_line`].
     pub first_line: String,
     /// All of it without colour, see [`human`].
@@ -81,13 +81,13 @@ pub struct PreparedFinding {
 }
 
 impl PreparedFinding {
-    /// Renders the findings of a set.
-    pub fn all(checked: &Checked) -> Vec<PreparedFinding> {
+    /// Renders the errors of a set. A macro can say nothing else, and rendering is slow.
+    pub fn errors(checked: &Checked) -> Vec<PreparedFinding> {
         checked
             .findings
             .iter()
+            .filter(|finding| finding.level == Level::Error)
             .map(|finding| PreparedFinding {
-                level: finding.level,
                 first_line: first_line(finding),
                 human: human(finding, Style::Plain),
             })
@@ -103,12 +103,15 @@ impl PreparedFinding {
 /// When `out_dir` cannot be written, or the image would be too large.
 pub fn write(out_dir: &Path, options: &Options, checked: &Checked) -> io::Result<()> {
     let paths = Paths::new(out_dir, options);
-    let Some(mut inputs) = inputs(options, &checked.files_read) else {
+    let inputs = Loaded::new(options, checked).and_then(|loaded| {
+        let inputs = inputs(options, &checked.files_read, &loaded)?;
+        loaded
+            .is_what_is_listed(&checked.files_read)
+            .then_some(inputs)
+    });
+    let Some(mut inputs) = inputs else {
         return remove(&paths.inputs);
     };
-    if !is_what_was_read(options, checked) {
-        return remove(&paths.inputs);
-    }
     let image = image::write(checked).map_err(|too_large| {
         io::Error::other(format!(
             "the image of the migrations would have {} bytes",
@@ -123,9 +126,9 @@ pub fn write(out_dir: &Path, options: &Options, checked: &Checked) -> io::Result
         push(out, migration.sort_key.as_bytes());
         push(out, migration.name.as_bytes());
     }
-    push_number(out, checked.findings.len());
-    for finding in PreparedFinding::all(checked) {
-        push_number(out, finding.level as usize);
+    let errors = PreparedFinding::errors(checked);
+    push_number(out, errors.len());
+    for finding in errors {
         push(out, finding.first_line.as_bytes());
         push(out, finding.human.as_bytes());
     }
@@ -150,7 +153,7 @@ pub fn read(out_dir: &Path, options: &Options) -> Option<Prepared> {
     let mut rest = stored.as_slice();
     let mut head = rest;
     let listed = paths_of(&mut head)?;
-    let current = inputs(options, &listed)?;
+    let current = inputs(options, &listed, &Loaded::default())?;
     rest = rest.strip_prefix(current.as_slice())?;
 
     let mut migrations = Vec::new();
@@ -161,13 +164,9 @@ pub fn read(out_dir: &Path, options: &Options) -> Option<Prepared> {
             name: take_text(&mut rest)?,
         });
     }
-    let mut findings = Vec::new();
+    let mut errors = Vec::new();
     for _ in 0..take_number(&mut rest)? {
-        let level = take_number(&mut rest)?;
-        findings.push(PreparedFinding {
-            level: [Level::Note, Level::Warning, Level::Error]
-                .into_iter()
-                .find(|known| *known as usize == level)?,
+        errors.push(PreparedFinding {
             first_line: take_text(&mut rest)?,
             human: take_text(&mut rest)?,
         });
@@ -178,7 +177,7 @@ pub fn read(out_dir: &Path, options: &Options) -> Option<Prepared> {
     Some(Prepared {
         image: paths.image,
         migrations,
-        findings,
+        errors,
         files_read: listed,
     })
 }
@@ -226,9 +225,46 @@ fn identity(options: &Options) -> String {
     format!("{options:?}")
 }
 
-/// The beginning of an inputs file, from the disk; `None` when a path cannot be
-/// read or is not UTF-8.
-fn inputs(options: &Options, paths: &[PathBuf]) -> Option<Vec<u8>> {
+/// What was read from the disk already: it is not read again, so what stands in the inputs
+/// is what the image was made from, whatever somebody saves meanwhile.
+#[derive(Default)]
+struct Loaded<'a> {
+    files: HashMap<OsString, &'a [u8]>,
+}
+
+impl<'a> Loaded<'a> {
+    /// `None` where a file could not be read.
+    fn new(options: &Options, checked: &'a Checked) -> Option<Loaded<'a>> {
+        let files = checked.files.iter().map(|file| {
+            let path = options.package.join(&file.path);
+            Some((path.into_os_string(), file.bytes()?))
+        });
+        Some(Loaded {
+            files: files.collect::<Option<_>>()?,
+        })
+    }
+
+    fn get(&self, path: &Path) -> Option<&'a [u8]> {
+        self.files.get(path.as_os_str()).copied()
+    }
+
+    /// Whether the inputs hold what was loaded. A path may be spelled in another way than the
+    /// one that messages show; such a file was read twice, and somebody may have saved it.
+    fn is_what_is_listed(&self, paths: &[PathBuf]) -> bool {
+        let listed = paths.iter().filter(|path| self.get(path).is_some());
+        if listed.count() == self.files.len() {
+            return true;
+        }
+        let listed: HashSet<&OsStr> = paths.iter().map(|path| path.as_os_str()).collect();
+        self.files.iter().all(|(path, bytes)| {
+            listed.contains(path.as_os_str()) || fs::read(path).is_ok_and(|now| now == *bytes)
+        })
+    }
+}
+
+/// The beginning of an inputs file, from the disk but for what was loaded; `None` when a
+/// path cannot be read or is not UTF-8.
+fn inputs(options: &Options, paths: &[PathBuf], loaded: &Loaded<'_>) -> Option<Vec<u8>> {
     let mut out = Vec::new();
     push(&mut out, FORMAT.as_bytes());
     push(&mut out, identity(options).as_bytes());
@@ -244,7 +280,7 @@ fn inputs(options: &Options, paths: &[PathBuf]) -> Option<Vec<u8>> {
         std::thread::available_parallelism().map_or(1, |all| all.get().min(MOST_THREADS))
     };
     if threads == 1 {
-        push_contents(&mut out, paths)?;
+        push_contents(&mut out, paths, loaded)?;
         return Some(out);
     }
     let parts = std::thread::scope(|scope| {
@@ -253,7 +289,7 @@ fn inputs(options: &Options, paths: &[PathBuf]) -> Option<Vec<u8>> {
             .map(|part| {
                 scope.spawn(|| {
                     let mut out = Vec::new();
-                    push_contents(&mut out, part)?;
+                    push_contents(&mut out, part, loaded)?;
                     Some(out)
                 })
             })
@@ -261,13 +297,18 @@ fn inputs(options: &Options, paths: &[PathBuf]) -> Option<Vec<u8>> {
         let parts = readers.into_iter().map(|reader| reader.join().ok()?);
         parts.collect::<Option<Vec<Vec<u8>>>>()
     })?;
-    out.extend(parts.into_iter().flatten());
+    for part in parts {
+        out.extend_from_slice(&part);
+    }
     Some(out)
 }
 
-fn push_contents(out: &mut Vec<u8>, paths: &[PathBuf]) -> Option<()> {
+fn push_contents(out: &mut Vec<u8>, paths: &[PathBuf], loaded: &Loaded<'_>) -> Option<()> {
     for path in paths {
-        push(out, &contents(path)?);
+        match loaded.get(path) {
+            Some(bytes) => push(out, bytes),
+            None => push(out, &contents(path)?),
+        }
     }
     Some(())
 }
@@ -316,15 +357,6 @@ fn listing(folder: &Path) -> Option<Vec<u8>> {
     }
     names.sort();
     Some(names.concat().into_bytes())
-}
-
-/// Whether the files on disk are still those that were loaded: somebody may save
-/// one while the build script runs.
-fn is_what_was_read(options: &Options, checked: &Checked) -> bool {
-    checked.files.iter().all(|file| {
-        fs::read(options.package.join(&file.path))
-            .is_ok_and(|bytes| SourceFile::from_bytes("", &bytes).0.text == file.text)
-    })
 }
 
 fn push(out: &mut Vec<u8>, bytes: &[u8]) {

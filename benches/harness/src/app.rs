@@ -6,7 +6,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::history;
-use crate::process::{self, Cost};
+use crate::process::{self, Cost, Failure};
 use crate::tool::Tool;
 
 /// What is compiled into an application besides what every one has.
@@ -111,12 +111,22 @@ impl App {
         self.root.join("build.rs").exists()
     }
 
-    /// `cargo check` or `cargo build`.
-    pub fn cargo(&self, subcommand: &str, extent: Extent) -> Result<Cost, String> {
-        self.cargo_with(&[subcommand], extent)
+    /// `cargo check` or `cargo build`, for no longer than `patience`.
+    pub fn cargo(
+        &self,
+        subcommand: &str,
+        extent: Extent,
+        patience: Duration,
+    ) -> Result<Cost, Failure> {
+        self.cargo_with(&[subcommand], extent, patience)
     }
 
-    fn cargo_with(&self, words: &[&str], extent: Extent) -> Result<Cost, String> {
+    fn cargo_with(
+        &self,
+        words: &[&str],
+        extent: Extent,
+        patience: Duration,
+    ) -> Result<Cost, Failure> {
         let features = match (extent, self.tool) {
             (Extent::Least, _) => "",
             (Extent::Grammar, Tool::Sqlmigrate) => "grammar",
@@ -133,7 +143,7 @@ impl App {
             .env("CARGO_TARGET_DIR", target(self.tool))
             .env("CARGO_INCREMENTAL", "1")
             .env_remove("RUSTC_WRAPPER");
-        process::run(&mut command).map(|(cost, _)| cost)
+        process::within(patience, &command).map(|(cost, _)| cost)
     }
 
     /// Downloads what the application needs, so that no measurement waits for a network.
@@ -154,15 +164,15 @@ impl App {
 
     /// Builds the program and keeps it under a name of its own, because the
     /// next size's would take its place.
-    pub fn program(&self, build: Build) -> Result<PathBuf, String> {
+    pub fn program(&self, build: Build, patience: Duration) -> Result<PathBuf, Failure> {
         self.fetch()?;
         let folder_of_build = match build {
             Build::Debug => {
-                self.cargo("build", Extent::Whole)?;
+                self.cargo("build", Extent::Whole, patience)?;
                 "debug"
             }
             Build::Release => {
-                self.cargo_with(&["build", "--release"], Extent::Whole)?;
+                self.cargo_with(&["build", "--release"], Extent::Whole, patience)?;
                 "release"
             }
         };
@@ -175,21 +185,23 @@ impl App {
     }
 }
 
-/// No program under measurement runs longer, in seconds.
-const LONGEST: u32 = 600;
+/// How long everything may take that is compiled once.
+pub const UNLIMITED: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What takes longer is mentioned while the others wait.
 const NOTICED: Duration = Duration::from_secs(3);
 
 /// Runs a built application and returns the microseconds that it prints, with its cost.
-pub fn run(program: &Path, operation: &str, url: &str) -> Result<(f64, Cost), String> {
-    let mut command = Command::new("timeout");
-    command
-        .arg(LONGEST.to_string())
-        .arg(program)
-        .args([operation, url]);
+pub fn run(
+    program: &Path,
+    operation: &str,
+    url: &str,
+    patience: Duration,
+) -> Result<(f64, Cost), Failure> {
+    let mut command = Command::new(program);
+    command.args([operation, url]);
     let begin = Instant::now();
-    let result = process::run(&mut command);
+    let result = process::within(patience, &command);
     if begin.elapsed() > NOTICED {
         let name = program
             .parent()
@@ -202,10 +214,13 @@ pub fn run(program: &Path, operation: &str, url: &str) -> Result<(f64, Cost), St
         );
     }
     // What a program says last is why it failed.
-    let reason = |message: String| {
-        let last = message.lines().last().unwrap_or_default();
-        let start: String = last.chars().take(80).collect();
-        format!("failed: {start}")
+    let reason = |failure| match failure {
+        Failure::Because(message) => {
+            let last = message.lines().last().unwrap_or_default();
+            let start: String = last.chars().take(80).collect();
+            Failure::Because(format!("failed: {start}"))
+        }
+        longer @ Failure::TookLonger(_) => longer,
     };
     let (cost, output) = result.map_err(reason)?;
     let last = output.lines().last().unwrap_or_default();

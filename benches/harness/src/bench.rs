@@ -3,19 +3,20 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::app::App;
+use crate::app::{App, UNLIMITED};
 use crate::options::Options;
+use crate::process::Failure;
 use crate::report::Report;
 use crate::table;
 use crate::tool::Tool;
 
-/// Above this size a build with refinery takes minutes.
-pub const REFINERY_LIMIT: usize = 1_000;
+/// The size whose program the others' are held against.
+pub const SMALLEST: usize = 1;
 
 pub struct Bench {
     pub options: Options,
     pub report: Report,
-    programs: BTreeMap<(Tool, usize), Result<PathBuf, String>>,
+    programs: BTreeMap<(Tool, usize), Result<PathBuf, Failure>>,
 }
 
 impl Bench {
@@ -33,14 +34,18 @@ impl Bench {
     }
 
     /// The program with a history of that size, or why there is none.
-    pub fn program(&mut self, tool: Tool, size: usize) -> Result<PathBuf, String> {
+    pub fn program(&mut self, tool: Tool, size: usize) -> Result<PathBuf, Failure> {
         let compiled = self.options.build;
+        let patience = if size == SMALLEST {
+            UNLIMITED
+        } else {
+            // What all sizes depend on is compiled with the smallest, without a limit.
+            self.program(tool, SMALLEST)?;
+            self.options.patience
+        };
         let build = || {
-            if tool == Tool::Refinery && size > REFINERY_LIMIT {
-                return Err("not built: minutes".to_owned());
-            }
             eprintln!("harness: building {} with {size} migrations", tool.name());
-            App::create(tool, size)?.program(compiled)
+            App::create(tool, size)?.program(compiled, patience)
         };
         self.programs
             .entry((tool, size))
@@ -49,7 +54,7 @@ impl Bench {
     }
 
     /// The programs of all tools that take part; what cannot be built is told once.
-    pub fn programs(&mut self, size: usize) -> Vec<(Tool, Result<PathBuf, String>)> {
+    pub fn programs(&mut self, size: usize) -> Vec<(Tool, Result<PathBuf, Failure>)> {
         let tools = self.options.tools.clone();
         tools
             .into_iter()

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! harness [--quick] [--only ROW,…] [--sizes N,…] [--tools TOOL,…] [--runs K]
-//!         [--release] [--json FILE] [--markdown FILE]
+//!         [--patience SECONDS] [--release] [--json FILE] [--markdown FILE]
 //! ```
 
 mod app;

@@ -1,6 +1,7 @@
 //! What the command line says.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::app::Build;
 use crate::database::{KINDS, Kind};
@@ -23,6 +24,8 @@ pub struct Options {
     runs: Option<usize>,
     /// How the programs that are run are compiled.
     pub build: Build,
+    /// What takes longer is ended, and the table says that it takes longer.
+    pub patience: Duration,
     pub json: Option<PathBuf>,
     pub markdown: Option<PathBuf>,
 }
@@ -48,6 +51,7 @@ pub fn read(mut words: impl Iterator<Item = String>) -> Result<Options, String> 
         kinds: KINDS.to_vec(),
         runs: None,
         build: Build::Debug,
+        patience: Duration::from_secs(600),
         json: None,
         markdown: None,
     };
@@ -93,6 +97,10 @@ pub fn read(mut words: impl Iterator<Item = String>) -> Result<Options, String> 
             "--runs" => match value()?.parse() {
                 Ok(runs @ 1..) => options.runs = Some(runs),
                 _ => return Err("--runs wants a number".to_owned()),
+            },
+            "--patience" => match value()?.parse() {
+                Ok(seconds @ 1..) => options.patience = Duration::from_secs(seconds),
+                _ => return Err("--patience wants a number of seconds".to_owned()),
             },
             "--json" => options.json = Some(value()?.into()),
             "--markdown" => options.markdown = Some(value()?.into()),

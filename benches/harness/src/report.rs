@@ -1,5 +1,6 @@
 //! What was measured, row by row.
 
+use crate::process::Failure;
 use crate::statistics::Runs;
 use crate::tool::Tool;
 
@@ -27,7 +28,17 @@ impl Unit {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
     Measured(Runs),
+    /// It was ended then, in the line's unit.
+    MoreThan(f64),
     Absent(String),
+}
+
+/// Our figure divided by another one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Share {
+    Of(f64),
+    /// The other one was not waited for.
+    Below(f64),
 }
 
 /// One line of the table.
@@ -52,10 +63,27 @@ impl Line {
     }
 
     /// Our median as a share of the best peer's.
-    pub fn of_best_peer(&self) -> Option<f64> {
+    pub fn of_best_peer(&self) -> Option<Share> {
         let peers = [Tool::Sqlx, Tool::Refinery, Tool::Diesel];
-        let medians = peers.into_iter().filter_map(|tool| self.median(tool));
-        self.share(medians.min_by(f64::total_cmp)?)
+        let least = |values: &mut dyn Iterator<Item = f64>| values.min_by(f64::total_cmp);
+        let measured = least(&mut peers.into_iter().filter_map(|tool| self.median(tool)));
+        let ended = least(
+            &mut peers.into_iter().filter_map(|tool| match self.cell(tool) {
+                Some(Cell::MoreThan(value)) => Some(*value),
+                _ => None,
+            }),
+        );
+        match (measured, ended) {
+            (Some(measured), ended) if ended.is_none_or(|ended| measured <= ended) => {
+                self.share(measured).map(Share::Of)
+            }
+            // Where we are not below, nothing is known.
+            (_, Some(ended)) => {
+                let share = self.share(ended).filter(|share| *share < 1.0);
+                share.map(Share::Below)
+            }
+            _ => None,
+        }
     }
 
     /// Our median as a multiple of the limit's.
@@ -104,6 +132,23 @@ impl Report {
         self.put(row, case, unit, tool, Cell::Absent(reason));
     }
 
+    /// Says that a tool took longer than was waited, or why it has no figure.
+    pub fn failed(&mut self, row: &str, case: &str, unit: Unit, tool: Tool, failure: &Failure) {
+        let cell = match (failure, unit) {
+            (Failure::TookLonger(time), Unit::Seconds) => Cell::MoreThan(time.as_secs_f64()),
+            (Failure::TookLonger(time), Unit::Milliseconds) => {
+                Cell::MoreThan(time.as_secs_f64() * 1e3)
+            }
+            (Failure::TookLonger(_), Unit::Mebibytes | Unit::Kibibytes) => {
+                Cell::Absent(failure.clone().told())
+            }
+            (Failure::Because(reason), _) => {
+                return self.absent(row, case, unit, tool, reason);
+            }
+        };
+        self.put(row, case, unit, tool, cell);
+    }
+
     fn put(&mut self, row: &str, case: &str, unit: Unit, tool: Tool, cell: Cell) {
         let place = self
             .lines
@@ -126,7 +171,10 @@ impl Report {
 
 #[cfg(test)]
 mod tests {
-    use super::{Report, Unit};
+    use std::time::Duration;
+
+    use super::{Report, Share, Unit};
+    use crate::process::Failure;
     use crate::tool::Tool;
 
     #[test]
@@ -139,7 +187,26 @@ mod tests {
         add(Tool::Limit, 1.0);
         report.absent("apply", "", Unit::Seconds, Tool::Refinery, "none\ntrace");
         assert_eq!(report.lines.len(), 1);
-        assert_eq!(report.lines[0].of_best_peer(), Some(1.5));
+        assert_eq!(report.lines[0].of_best_peer(), Some(Share::Of(1.5)));
         assert_eq!(report.lines[0].of_limit(), Some(3.0));
+    }
+
+    #[test]
+    fn a_peer_that_was_ended_is_a_bound_and_no_figure() {
+        let share = |ours: f64, sqlx: Option<f64>, ended: u64| {
+            let mut report = Report::new(Vec::new());
+            let mut add = |tool, value| report.add("apply", "", Unit::Seconds, tool, vec![value]);
+            add(Tool::Sqlmigrate, ours);
+            if let Some(sqlx) = sqlx {
+                add(Tool::Sqlx, sqlx);
+            }
+            let failure = Failure::TookLonger(Duration::from_secs(ended));
+            report.failed("apply", "", Unit::Seconds, Tool::Diesel, &failure);
+            report.lines[0].of_best_peer()
+        };
+        assert_eq!(share(3.0, Some(4.0), 60), Some(Share::Of(0.75)));
+        assert_eq!(share(3.0, None, 60), Some(Share::Below(0.05)));
+        assert_eq!(share(3.0, Some(90.0), 60), Some(Share::Below(0.05)));
+        assert_eq!(share(70.0, None, 60), None);
     }
 }

@@ -134,11 +134,11 @@ pub(crate) fn begin(job: &Job<'_>, script: Recorded<'_>, process: (String, Strin
     let mut assignments = vec![format!(
         "attempts = CASE WHEN {prefix}direction = {direction} THEN {prefix}attempts + 1 ELSE 1 END"
     )];
-    assignments.extend(
-        changing
-            .iter()
-            .map(|(column, value)| format!("{column} = {value}")),
-    );
+    // A value is worked out once, where the server can take it from the row.
+    assignments.extend(changing.iter().map(|(column, value)| match dialect {
+        Dialect::Postgres | Dialect::Sqlite => format!("{column} = excluded.{column}"),
+        Dialect::Mysql => format!("{column} = {value}"),
+    }));
     format!(
         "INSERT INTO {}{alias} ({}) VALUES ({}) {conflict} {}",
         table.name(),
@@ -185,8 +185,12 @@ pub(crate) fn select(table: &HistoryTable) -> String {
     )
 }
 
-/// Reads one row of [`select`]'s answer; `None` for what no version writes.
-pub(crate) fn attempt(row: &[Option<String>]) -> Option<Attempt> {
+/// Reads [`select`]'s answer, without what no version writes.
+pub(crate) fn all(found: &[Vec<Option<String>>]) -> Vec<Attempt> {
+    found.iter().filter_map(|row| attempt(row)).collect()
+}
+
+fn attempt(row: &[Option<String>]) -> Option<Attempt> {
     let text = |index: usize| row.get(index)?.clone();
     Some(Attempt {
         key: text(0)?,

@@ -10,6 +10,9 @@ pub(crate) mod read;
 pub(crate) mod rows;
 pub(crate) mod table;
 
+use sha2::{Digest as _, Sha256};
+
+use crate::digest::hex;
 use crate::report::Direction;
 
 /// The form of the table that this version writes; a larger number in a row
@@ -120,13 +123,49 @@ pub(crate) struct Peek {
     pub(crate) exists: bool,
     pub(crate) rows: usize,
     pub(crate) unfinished: usize,
-    /// The head digest that the database computed of what sorts up to the
-    /// program's last migration, as hexadecimal.
-    pub(crate) head: String,
+    /// What sorts up to the program's last migration.
+    pub(crate) head: Head,
     /// How many rows sort behind the program's last migration.
     pub(crate) newer: usize,
     /// How many of those break older releases.
     pub(crate) breaking: usize,
-    /// The version of the last row.
+    /// The version of the last row, where there are such rows.
     pub(crate) last: String,
+}
+
+/// What a head digest is made of, as far as the database computes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Head {
+    /// The digest, as hexadecimal.
+    Digest(String),
+    /// The lines that it is of (`SQLite`, which has no SHA-256).
+    Lines(String),
+}
+
+impl Default for Head {
+    fn default() -> Head {
+        Head::Lines(String::new())
+    }
+}
+
+impl Head {
+    /// Whether it is this digest.
+    pub(crate) fn is(&self, digest: &[u8; 32]) -> bool {
+        match self {
+            Head::Digest(found) => *found == hex(digest),
+            Head::Lines(lines) => Sha256::digest(lines)[..] == digest[..],
+        }
+    }
+
+    /// Whether it may be this digest once these lines follow; a digest alone does
+    /// not tell.
+    pub(crate) fn may_become(&self, lines: &str, digest: &[u8; 32]) -> bool {
+        match self {
+            Head::Digest(_) => !lines.is_empty() || self.is(digest),
+            Head::Lines(own) => {
+                let whole = Sha256::new().chain_update(own).chain_update(lines);
+                whole.finalize()[..] == digest[..]
+            }
+        }
+    }
 }

@@ -4,13 +4,17 @@ use std::cell::RefCell;
 
 use crate::compatibility::COMPATIBLE;
 use crate::dialect::Dialect;
-use crate::digest::sha256;
+use crate::digest::{hex, sha256};
 use crate::error::{Error, ErrorKind};
 use crate::history::table::HistoryTable;
-use crate::history::{Entry, Expectation, FORMAT, Peek, State};
+use crate::history::{Entry, Expectation, FORMAT, Head, Peek, State};
+use crate::image::Damaged;
 use crate::literal;
 use crate::report::Direction;
 use crate::script::StoredScript;
+
+/// How many columns [`peek`] has of its own.
+pub(crate) const PEEK: usize = 7;
 
 /// Asks whether there is anything to do: the answer is one short row, whatever
 /// the number of migrations. [`peek_answer`] reads it.
@@ -18,8 +22,8 @@ use crate::script::StoredScript;
 /// `last` is the sort key of the program's last migration: what sorts behind it
 /// was applied by a newer program, and is only counted. The fourth column is the
 /// head digest of the rest; on `SQLite`, which has no SHA-256, it is the text
-/// that the digest is of.
-pub(crate) fn peek(table: &HistoryTable, last: &str) -> String {
+/// that the digest is of. Behind its [`PEEK`] columns stand those that are given.
+pub(crate) fn peek(table: &HistoryTable, last: &str, more: &[&str]) -> String {
     let dialect = table.dialect;
     let (name, mine) = (table.name(), table.mine());
     let newer = format!("sort_key > {}", literal::text(dialect, last));
@@ -35,8 +39,11 @@ pub(crate) fn peek(table: &HistoryTable, last: &str) -> String {
         sum("state <> 'applied'"),
         number(dialect, "max(format)")
     );
+    let more = [&[""], more].concat().join(", ");
+    // Whatever sorts a whole history to name one row of it does so only where it is told.
     let behind = format!(
-        "{}, {}, (SELECT version FROM {name} WHERE {mine} ORDER BY sort_key DESC LIMIT 1)",
+        "{}, {}, CASE WHEN sum(CASE WHEN {newer} THEN 1 ELSE 0 END) > 0 THEN \
+         (SELECT version FROM {name} WHERE {mine} ORDER BY sort_key DESC LIMIT 1) END{more}",
         sum(&newer),
         sum(&format!(
             "{newer} AND NOT coalesce(compatibility = '{COMPATIBLE}' OR \
@@ -53,15 +60,11 @@ pub(crate) fn peek(table: &HistoryTable, last: &str) -> String {
         Dialect::Sqlite => format!(
             "SELECT {counts}, group_concat(CASE WHEN {newer} THEN NULL ELSE \
              version_key || ' ' || token_digest || char(10) END, ''), {behind} \
-             FROM (SELECT * FROM {name} WHERE {mine} ORDER BY sort_key)"
+             FROM (SELECT version_key, token_digest, state, format, sort_key, compatibility \
+             FROM {name} WHERE {mine} ORDER BY sort_key)"
         ),
-        // `group_concat_max_len` is 1024 by default on MySQL; each server reads
-        // the other's way of raising it as a comment
-        // (https://dev.mysql.com/doc/refman/8.0/en/optimizer-hints.html,
-        // https://mariadb.com/kb/en/set-statement/).
         Dialect::Mysql => format!(
-            "/*M! SET STATEMENT group_concat_max_len = 1073741824 FOR */ \
-             SELECT /*+ SET_VAR(group_concat_max_len = 1073741824) */ {counts}, \
+            "{AGGREGATING} {counts}, \
              SHA2(GROUP_CONCAT(CASE WHEN {newer} THEN NULL ELSE \
              CONCAT(version_key, ' ', token_digest, CHAR(10 USING utf8mb4)) END \
              ORDER BY sort_key SEPARATOR ''), 256), {behind} FROM {name} WHERE {mine}"
@@ -85,8 +88,8 @@ pub(crate) fn peek_answer(dialect: Dialect, row: &[Option<String>]) -> Result<Pe
         rows: number(0),
         unfinished: number(1),
         head: match dialect {
-            Dialect::Sqlite => sha256(head.as_bytes()),
-            Dialect::Postgres | Dialect::Mysql => head,
+            Dialect::Sqlite => Head::Lines(head),
+            Dialect::Postgres | Dialect::Mysql => Head::Digest(head),
         },
         newer: number(4),
         breaking: number(5),
@@ -118,12 +121,26 @@ pub(crate) fn meets(row: &[Option<String>], expected: &Expectation) -> bool {
         && text(2).unwrap_or("") == expected.last
 }
 
-/// Asks for what [`Expectation`] is about, and for a digest of the up scripts'
-/// texts; [`texts_are`] reads the answer. On `SQLite` it is the text that the
-/// digest is of.
-pub(crate) fn texts(table: &HistoryTable) -> String {
+/// What stands behind a history's rows in the whole set, for the digests over both.
+#[derive(Debug, Default)]
+pub(crate) struct Rest {
+    /// Lines of the head digest.
+    pub(crate) lines: String,
+    /// Digests of the up scripts' texts, as hexadecimal.
+    pub(crate) texts: String,
+}
+
+/// Asks for what [`Expectation`] is about, and for two digests over the rows and what
+/// follows them: the head digest, and one of the up scripts' texts. [`begins`] reads
+/// the answer. On `SQLite` the second is the text that the digest is of, and the first
+/// is not asked for, because [`peek`] has brought its lines.
+pub(crate) fn beginning(table: &HistoryTable, rest: &Rest) -> String {
     let dialect = table.dialect;
     let (name, mine) = (table.name(), table.mine());
+    let (lines, texts) = (
+        literal::text(dialect, &rest.lines),
+        literal::text(dialect, &rest.texts),
+    );
     let columns = format!(
         "{}, {}, max(sort_key), {}, {}",
         number(dialect, "count(*)"),
@@ -135,39 +152,72 @@ pub(crate) fn texts(table: &HistoryTable) -> String {
         number(dialect, "max(digest_algorithm)"),
     );
     match dialect {
-        Dialect::Postgres => format!(
-            "SELECT {columns}, pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(\
-             pg_catalog.string_agg(text_digest, '' ORDER BY sort_key), 'UTF8')), 'hex') \
-             FROM {name} WHERE {mine}"
-        ),
+        Dialect::Postgres => {
+            let digest = |aggregated: &str, rest: &str| {
+                format!(
+                    "pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(\
+                     pg_catalog.string_agg({aggregated}, '' ORDER BY sort_key) || {rest}, \
+                     'UTF8')), 'hex')"
+                )
+            };
+            format!(
+                "SELECT {columns}, {}, {} FROM {name} WHERE {mine}",
+                digest("text_digest", &texts),
+                digest(
+                    "version_key || ' ' || token_digest || pg_catalog.chr(10)",
+                    &lines
+                ),
+            )
+        }
         Dialect::Sqlite => format!(
             "SELECT {columns}, group_concat(text_digest, '') \
-             FROM (SELECT * FROM {name} WHERE {mine} ORDER BY sort_key)"
+             FROM (SELECT text_digest, state, sort_key, digest_algorithm \
+             FROM {name} WHERE {mine} ORDER BY sort_key)"
         ),
         Dialect::Mysql => format!(
-            "/*M! SET STATEMENT group_concat_max_len = 1073741824 FOR */ \
-             SELECT /*+ SET_VAR(group_concat_max_len = 1073741824) */ {columns}, \
-             SHA2(GROUP_CONCAT(text_digest ORDER BY sort_key SEPARATOR ''), 256) \
+            "{AGGREGATING} {columns}, \
+             SHA2(CONCAT(GROUP_CONCAT(text_digest ORDER BY sort_key SEPARATOR ''), {texts}), 256), \
+             SHA2(CONCAT(GROUP_CONCAT(\
+             CONCAT(version_key, ' ', token_digest, CHAR(10 USING utf8mb4)) \
+             ORDER BY sort_key SEPARATOR ''), {lines}), 256) \
              FROM {name} WHERE {mine}"
         ),
     }
 }
 
-/// Whether the answer to [`texts`] is what is expected, with texts of this digest.
-pub(crate) fn texts_are(
+/// `group_concat_max_len` is 1024 by default on `MySQL`; each server reads the other's
+/// way of raising it as a comment
+/// (<https://dev.mysql.com/doc/refman/8.0/en/optimizer-hints.html>,
+/// <https://mariadb.com/kb/en/set-statement/>).
+const AGGREGATING: &str = "/*M! SET STATEMENT group_concat_max_len = 1073741824 FOR */ \
+                           SELECT /*+ SET_VAR(group_concat_max_len = 1073741824) */";
+
+/// The digests of a whole set.
+#[derive(Debug)]
+pub(crate) struct Heads {
+    pub(crate) lines: [u8; 32],
+    pub(crate) texts: [u8; 32],
+    pub(crate) algorithm: u32,
+}
+
+/// Whether the answer to [`beginning`] is what is expected, and makes the whole set
+/// with what follows it.
+pub(crate) fn begins(
     dialect: Dialect,
     row: &[Option<String>],
     expected: &Expectation,
-    digest: &str,
-    algorithm: u32,
+    rest: &Rest,
+    whole: &Heads,
 ) -> bool {
     let text = |index: usize| row.get(index).and_then(Option::as_deref).unwrap_or("");
-    let found = match dialect {
-        Dialect::Sqlite => sha256(text(5).as_bytes()),
-        Dialect::Postgres | Dialect::Mysql => text(5).to_owned(),
+    let same = match dialect {
+        Dialect::Sqlite => Head::Lines(text(5).to_owned()).may_become(&rest.texts, &whole.texts),
+        Dialect::Postgres | Dialect::Mysql => {
+            text(5) == hex(&whole.texts) && text(6) == hex(&whole.lines)
+        }
     };
-    let algorithm = algorithm.to_string();
-    meets(row, expected) && [text(3), text(4)] == [&*algorithm, &*algorithm] && found == digest
+    let algorithm = whole.algorithm.to_string();
+    meets(row, expected) && [text(3), text(4)] == [&*algorithm, &*algorithm] && same
 }
 
 /// Selects every row; [`entry`] reads them.
@@ -262,36 +312,83 @@ pub(crate) fn entry(dialect: Dialect, row: Vec<Option<String>>) -> Result<Entry,
 }
 
 /// What is told of a migration that is applied as the set has it.
-#[derive(Debug, Default)]
-pub(crate) struct Applied {
-    pub(crate) at: Option<String>,
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Applied<'a> {
+    pub(crate) at: Option<&'a str>,
     pub(crate) duration_ms: Option<u64>,
-    pub(crate) compatibility: Option<String>,
-    pub(crate) release: Option<String>,
-    pub(crate) commit: Option<String>,
+    pub(crate) compatibility: Option<&'a str>,
+    pub(crate) release: Option<&'a str>,
+    pub(crate) commit: Option<&'a str>,
 }
 
-/// Selects what is told of every row; [`applied`] reads them.
+/// Selects what is told of every row, as one text: a driver takes longer for a
+/// thousand rows than for all that is in them. [`applied`] reads it.
+///
+/// Each value has its length in bytes in front of it, and a hyphen is no value.
 pub(crate) fn select_applied(table: &HistoryTable) -> String {
-    format!(
-        "SELECT {}, {}, compatibility, app_release, app_commit FROM {} WHERE {} ORDER BY sort_key",
-        time(table.dialect, "applied_at"),
-        number(table.dialect, "duration_ms"),
-        table.name(),
-        table.mine()
-    )
+    let dialect = table.dialect;
+    let (name, mine) = (table.name(), table.mine());
+    let values = [
+        &*time(dialect, "applied_at"),
+        &*number(dialect, "duration_ms"),
+        "compatibility",
+        "app_release",
+        "app_commit",
+    ];
+    let packed = values.map(|value| match dialect {
+        Dialect::Postgres => {
+            format!("coalesce(pg_catalog.octet_length({value}) || ':' || {value}, '-')")
+        }
+        Dialect::Sqlite => {
+            format!("coalesce(length(CAST({value} AS blob)) || ':' || {value}, '-')")
+        }
+        Dialect::Mysql => format!("COALESCE(CONCAT(LENGTH({value}), ':', {value}), '-')"),
+    });
+    match dialect {
+        Dialect::Postgres => format!(
+            "SELECT pg_catalog.string_agg({}, '' ORDER BY sort_key) FROM {name} WHERE {mine}",
+            packed.join(" || ")
+        ),
+        Dialect::Sqlite => format!(
+            "SELECT group_concat({}, '') FROM (SELECT applied_at, duration_ms, compatibility, \
+             app_release, app_commit, sort_key FROM {name} WHERE {mine} ORDER BY sort_key)",
+            packed.join(" || ")
+        ),
+        Dialect::Mysql => format!(
+            "{AGGREGATING} GROUP_CONCAT(CONCAT({}) ORDER BY sort_key SEPARATOR '') \
+             FROM {name} WHERE {mine}",
+            packed.join(", ")
+        ),
+    }
 }
 
-/// Reads one row of [`select_applied`]'s answer.
-pub(crate) fn applied(row: &[Option<String>]) -> Applied {
-    let text = |index: usize| row.get(index).cloned().flatten();
-    Applied {
-        at: text(0),
-        duration_ms: text(1).and_then(|text| text.parse().ok()),
-        compatibility: text(2),
-        release: text(3),
-        commit: text(4),
+/// Reads the answer to [`select_applied`].
+pub(crate) fn applied(mut packed: &str) -> Result<Vec<Applied<'_>>, Damaged> {
+    let mut rows = Vec::new();
+    while !packed.is_empty() {
+        let row = Applied {
+            at: value(&mut packed)?,
+            duration_ms: value(&mut packed)?.and_then(|text| text.parse().ok()),
+            compatibility: value(&mut packed)?,
+            release: value(&mut packed)?,
+            commit: value(&mut packed)?,
+        };
+        rows.push(row);
     }
+    Ok(rows)
+}
+
+/// Takes a value off the text.
+fn value<'a>(packed: &mut &'a str) -> Result<Option<&'a str>, Damaged> {
+    if let Some(rest) = packed.strip_prefix('-') {
+        *packed = rest;
+        return Ok(None);
+    }
+    let (length, rest) = packed.split_once(':').ok_or(Damaged)?;
+    let length = length.parse().map_err(|_| Damaged)?;
+    let value = rest.get(..length).ok_or(Damaged)?;
+    *packed = &rest[length..];
+    Ok(Some(value))
 }
 
 fn newest(found: u32) -> Result<(), Error> {
@@ -351,5 +448,39 @@ pub(crate) fn number(dialect: Dialect, expression: &str) -> String {
     match dialect {
         Dialect::Postgres | Dialect::Sqlite => format!("CAST({expression} AS text)"),
         Dialect::Mysql => format!("CAST({expression} AS char)"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_told_of_rows_reads_back() {
+        let packed = "4:2026-10:compatible2:1é-1:72:12-1:---";
+        let table = [
+            ("", Some(0)),
+            ("4:2026-10:compatible-3:a:-", Some(1)),
+            ("4:2026----", Some(1)),
+            ("-----2:a:----", Some(2)),
+            ("----", None),
+            ("9:2026----", None),
+            ("x:2026----", None),
+            ("1:é----", None),
+            (packed, None),
+        ];
+        for (packed, rows) in table {
+            let found = applied(packed).ok().map(|rows| rows.len());
+            assert_eq!(found, rows, "{packed}");
+        }
+        let expected = Applied {
+            at: Some("now"),
+            duration_ms: Some(12),
+            compatibility: Some("compatible"),
+            release: Some("1:é-"),
+            commit: None,
+        };
+        let packed = "3:now2:1210:compatible5:1:é--";
+        assert_eq!(applied(packed), Ok(vec![expected]));
     }
 }

@@ -58,6 +58,31 @@ pub(crate) fn now(dialect: Dialect) -> &'static str {
 
 /// Adds a row.
 pub(crate) fn insert(table: &HistoryTable, row: &NewRow<'_>) -> String {
+    insert_all(table, std::slice::from_ref(row))
+}
+
+/// Adds rows, of which there is at least one.
+pub(crate) fn insert_all(table: &HistoryTable, rows: &[NewRow<'_>]) -> String {
+    let mut sql = format!("INSERT INTO {} ", table.name());
+    for (index, row) in rows.iter().enumerate() {
+        let values = values(table, row);
+        if index == 0 {
+            let columns = values.each_ref().map(|(column, _)| *column);
+            sql.push('(');
+            sql.push_str(&columns.join(", "));
+            sql.push_str(") VALUES ");
+        } else {
+            sql.push_str(", ");
+        }
+        let values = values.each_ref().map(|(_, value)| value.as_str());
+        sql.push('(');
+        sql.push_str(&values.join(", "));
+        sql.push(')');
+    }
+    sql
+}
+
+fn values(table: &HistoryTable, row: &NewRow<'_>) -> [(&'static str, String); 31] {
     let dialect = table.dialect;
     let quote = |value: &str| text(dialect, value);
     let now = now(dialect);
@@ -65,7 +90,7 @@ pub(crate) fn insert(table: &HistoryTable, row: &NewRow<'_>) -> String {
         State::Applied => now,
         State::Running | State::Failed => "NULL",
     };
-    let values = [
+    [
         ("namespace", quote(&table.namespace)),
         ("version_key", quote(row.key)),
         ("sort_key", quote(row.sort_key)),
@@ -100,15 +125,7 @@ pub(crate) fn insert(table: &HistoryTable, row: &NewRow<'_>) -> String {
         ("compatibility", optional_text(dialect, row.compatibility)),
         ("attempts", "1".to_owned()),
         ("format", FORMAT.to_string()),
-    ];
-    let columns: Vec<&str> = values.iter().map(|(column, _)| *column).collect();
-    let values: Vec<&str> = values.iter().map(|(_, value)| value.as_str()).collect();
-    format!(
-        "INSERT INTO {} ({}) VALUES ({})",
-        table.name(),
-        columns.join(", "),
-        values.join(", ")
-    )
+    ]
 }
 
 /// Removes a migration's row.

@@ -53,6 +53,9 @@ impl HistoryTable {
         let mut name = literal::identifier(dialect, &table);
         if let Some(schema) = &schema {
             name = format!("{}.{name}", literal::identifier(dialect, schema));
+        } else if dialect == Dialect::Sqlite {
+            // No temporary table and no attached file has it.
+            name = format!("main.{name}");
         }
         Ok(HistoryTable {
             dialect,

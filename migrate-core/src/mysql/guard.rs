@@ -5,7 +5,7 @@ use sqlx::MySqlConnection;
 use crate::dialect::Dialect;
 use crate::engine::Turn;
 use crate::error::{Error, ErrorKind};
-use crate::history::attempts;
+use crate::history::{Expectation, attempts, read};
 use crate::literal::text;
 use crate::mysql::session::{self, Session};
 use crate::mysql::{Mysql, query, writing};
@@ -25,7 +25,11 @@ fn name(job: &Job<'_>, database: Option<&str>) -> Result<String, Error> {
     }
 }
 
-pub(crate) async fn enter(engine: &mut Mysql<'_>, job: &Job<'_>) -> Result<Turn, Error> {
+pub(crate) async fn enter(
+    engine: &mut Mysql<'_>,
+    job: &Job<'_>,
+    expected: Option<&Expectation>,
+) -> Result<Turn, Error> {
     if engine.joined && !engine.exists {
         return Err(refused(
             "making the history table would commit the caller's transaction",
@@ -33,39 +37,53 @@ pub(crate) async fn enter(engine: &mut Mysql<'_>, job: &Job<'_>) -> Result<Turn,
         ));
     }
     let name = name(job, engine.database.as_deref())?;
-    let connection = engine.link.connection();
     // A short wait in the server: it gives the guard on in the order of asking.
     // A negative one is answered with NULL by MariaDB and waits for ever in MySQL.
-    let sql = format!(
-        "SELECT CAST(GET_LOCK({}, 1) AS char)",
+    // No limit of a statement is meant for it.
+    let mut statements = vec![format!(
+        "/*M! SET STATEMENT max_statement_time = 0 FOR */ SELECT CAST(GET_LOCK({}, 1) AS char)",
         text(Dialect::Mysql, &name)
-    );
-    let answer = query::value(connection, sql).await.map_err(guarding)?;
+    )];
+    if engine.session.is_none() && !engine.joined {
+        let (session, setting_up) = Session::begin(engine.known.clone(), job);
+        // Whatever comes of it is put back.
+        engine.session = Some(session);
+        statements.extend(setting_up);
+    }
+    if expected.is_some() {
+        statements.push(read::expectation(&job.table));
+    }
+    let connection = engine.link.connection();
+    let found = query::rows(connection, statements.join("; ")).await;
+    let mut found = match found {
+        Ok(found) => found.into_iter(),
+        Err(error) => {
+            // It may be taken already.
+            engine.guard = Some(name);
+            return Err(guarding(error));
+        }
+    };
+    let answer = found
+        .next()
+        .and_then(|row| row.into_iter().next().flatten());
     match answer.as_deref() {
-        Some("1") => {}
+        Some("1") => engine.guard = Some(name),
         Some(_) => return Ok(Turn::Busy),
         None => {
             return Err(refused("GET_LOCK answered NULL: it failed", None));
         }
     }
-    engine.guard = Some(name);
-    let mut statements = Vec::new();
-    if engine.session.is_none() && !engine.joined {
-        let (session, setting_up) = Session::begin(engine.known.clone(), job);
-        // Whatever comes of it is put back.
-        engine.session = Some(session);
-        statements = setting_up;
-    }
     if !engine.exists {
-        statements.push(job.table.creation());
-    }
-    if !statements.is_empty() {
-        query::execute(engine.link.connection(), statements.join("; "))
+        query::execute(engine.link.connection(), job.table.creation())
             .await
             .map_err(writing)?;
         engine.exists = true;
     }
-    Ok(Turn::Changed)
+    let same = expected.zip(found.next());
+    Ok(match same {
+        Some((expected, row)) if read::meets(&row, expected) => Turn::Done,
+        _ => Turn::Changed,
+    })
 }
 
 /// Gives the guard and the session back, in one message.

@@ -40,6 +40,8 @@ pub(crate) struct Mysql<'a> {
     session: Option<Session>,
     /// What the session had when the server was looked at.
     known: Vec<Setting>,
+    /// What the server answered before it was looked at.
+    ahead: Option<Vec<query::Texts>>,
     /// Its current database then.
     database: Option<String>,
     /// How many bytes the server takes as one message.
@@ -58,6 +60,7 @@ impl<'a> Mysql<'a> {
             guard: None,
             session: None,
             known: Vec::new(),
+            ahead: None,
             database: None,
             largest: SMALLEST_PACKET,
         }
@@ -87,7 +90,7 @@ impl Engine for Mysql<'_> {
 
     async fn peek(&mut self, job: &Job<'_>) -> Result<Peek, Error> {
         match self
-            .look(&read::peek(&job.table, &job.last_sort_key()?))
+            .look(&read::peek(&job.table, &job.last_sort_key()?, &[]))
             .await?
         {
             Some(found) => match found.first() {
@@ -123,12 +126,24 @@ impl Engine for Mysql<'_> {
         Ok(read::stored(found))
     }
 
+    fn ahead(&self) -> Vec<String> {
+        server::questions()
+    }
+
+    fn heard(&mut self, rows: Vec<query::Texts>) {
+        self.ahead = Some(rows);
+    }
+
     async fn check(&mut self, _job: &Job<'_>, needs: Needs) -> Result<(), Error> {
         server::check(self, &needs).await
     }
 
-    async fn enter(&mut self, job: &Job<'_>) -> Result<Turn, Error> {
-        guard::enter(self, job).await
+    async fn enter(
+        &mut self,
+        job: &Job<'_>,
+        expected: Option<&Expectation>,
+    ) -> Result<Turn, Error> {
+        guard::enter(self, job, expected).await
     }
 
     async fn record(
@@ -145,7 +160,7 @@ impl Engine for Mysql<'_> {
 
     async fn attempts(&mut self, job: &Job<'_>) -> Result<Vec<Attempt>, Error> {
         let found = self.look(&attempts::select(&job.table)).await?;
-        Ok(record::read(&found.unwrap_or_default()))
+        Ok(attempts::all(&found.unwrap_or_default()))
     }
 
     async fn transact(&mut self, job: &Job<'_>, work: &Work<'_>) -> Result<Turn, Failure> {

@@ -19,7 +19,7 @@ pub(crate) async fn record(
     let found = query::rows(engine.link.connection(), sql)
         .await
         .map_err(writing)?;
-    Ok(read(&found))
+    Ok(attempts::all(&found))
 }
 
 pub(crate) async fn withdraw(
@@ -32,11 +32,4 @@ pub(crate) async fn withdraw(
         .await
         .map(|_| ())
         .map_err(writing)
-}
-
-pub(crate) fn read(found: &[query::Texts]) -> Vec<Attempt> {
-    found
-        .iter()
-        .filter_map(|row| attempts::attempt(row))
-        .collect()
 }

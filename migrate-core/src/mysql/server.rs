@@ -11,15 +11,22 @@ const VARIABLES: &str = "'read_only', 'super_read_only', 'innodb_read_only', \
                          'transaction_read_only', 'tx_read_only', 'max_statement_time', \
                          'max_allowed_packet'";
 
-pub(crate) async fn check(engine: &mut Mysql<'_>, needs: &Needs) -> Result<(), Error> {
-    // What taking the guard needs to know comes along.
+/// What is asked of the server; what taking the guard needs to know comes along.
+pub(crate) fn questions() -> Vec<String> {
     let names = session::NAMES.join("', '");
-    let sql = format!(
-        "SHOW VARIABLES WHERE Variable_name IN ({VARIABLES}, '{names}'); SELECT DATABASE()"
-    );
-    let mut found = query::rows(engine.link.connection(), sql)
-        .await
-        .map_err(reading)?;
+    vec![
+        format!("SHOW VARIABLES WHERE Variable_name IN ({VARIABLES}, '{names}')"),
+        "SELECT DATABASE()".to_owned(),
+    ]
+}
+
+pub(crate) async fn check(engine: &mut Mysql<'_>, needs: &Needs) -> Result<(), Error> {
+    let mut found = match engine.ahead.take() {
+        Some(found) => found,
+        None => query::rows(engine.link.connection(), questions().join("; "))
+            .await
+            .map_err(reading)?,
+    };
     engine.database = found.pop().and_then(|row| row.into_iter().next().flatten());
     let largest = value(&found, "max_allowed_packet").and_then(|value| value.parse().ok());
     engine.largest = largest.unwrap_or(engine.largest);

@@ -5,7 +5,7 @@ use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 use crate::engine::{Failure, Turn, Work};
 use crate::error::place::{Place, Said};
 use crate::error::{Error, ErrorKind, ScriptFailure, ScriptFate};
-use crate::postgres::message::{BUSY, CHANGED, TAKEN_OVER};
+use crate::postgres::message::Raised;
 use crate::postgres::query::Broken;
 use crate::run::Job;
 
@@ -39,16 +39,16 @@ pub(crate) fn verdict(
             error,
         )));
     };
-    match said.code() {
-        BUSY => return Verdict::Turn(Turn::Busy),
-        CHANGED => return Verdict::Turn(Turn::Changed),
-        TAKEN_OVER => {
+    match Raised::read(job, &error) {
+        Some(Raised::Busy) => return Verdict::Turn(Turn::Busy),
+        Some(Raised::Changed) => return Verdict::Turn(Turn::Changed),
+        Some(Raised::TakenOver) => {
             return Verdict::Failure(Failure::Final(Error::new(ErrorKind::TakenOver {
                 version: work.step.version.clone(),
                 name: work.step.name.clone(),
             })));
         }
-        _ => {}
+        None => {}
     }
     let script = work.script;
     let (first, count) = match only {

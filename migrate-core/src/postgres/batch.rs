@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::engine::{TOGETHER, Together, Turn, Work};
+use crate::engine::{TOGETHER, Together, Work};
 use crate::error::Error;
 use crate::history::{attempts, rows};
 use crate::postgres::message::{self, Opening};
@@ -79,11 +79,8 @@ pub(crate) async fn run(
         }
         Err(broken) => broken,
     };
-    if query::is_code(&broken.error, &[message::BUSY]) {
-        return Ok(Together::Not(Turn::Busy));
-    }
-    if query::is_code(&broken.error, &[message::CHANGED]) {
-        return Ok(Together::Not(Turn::Changed));
+    if let Some(turn) = message::turn(job, &broken.error) {
+        return Ok(Together::Not(turn));
     }
     if broken.error.as_database_error().is_none() {
         return Err(Error::database(

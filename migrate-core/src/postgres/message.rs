@@ -1,18 +1,78 @@
 //! Puts a message together: settings, guard, re-read, script, history row.
 
 use crate::dialect::Dialect;
+use crate::engine::Turn;
 use crate::history::Expectation;
 use crate::limits::Limits;
-use crate::literal::{dollar_quoted, text};
+use crate::literal::text;
 use crate::run::Job;
 use crate::script::Script;
 
-/// Raised by the guard when another runner holds it.
-pub(crate) const BUSY: &str = "SQM01";
-/// Raised by the re-read when the history is not what the plan was made from.
-pub(crate) const CHANGED: &str = "SQM02";
-/// Raised when a claimed row is no longer this run's.
-pub(crate) const TAKEN_OVER: &str = "SQM03";
+/// What stands before a message's script raises, so that nothing behind it runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Raised {
+    /// Another runner holds the guard.
+    Busy,
+    /// The history is not what the plan was made from.
+    Changed,
+    /// A claimed row is no longer this run's.
+    TakenOver,
+}
+
+impl Raised {
+    const ALL: [Raised; 3] = [Raised::Busy, Raised::Changed, Raised::TakenOver];
+
+    fn words(self) -> &'static str {
+        match self {
+            Raised::Busy => "another runner is migrating",
+            Raised::Changed => "the history has changed",
+            Raised::TakenOver => "another runner has taken over",
+        }
+    }
+
+    /// What no script says: the run's random name is in it.
+    fn text(self, job: &Job<'_>) -> String {
+        format!("{}: sqlmigrate {}", self.words(), job.owner)
+    }
+
+    /// SQL that is 0 where the condition holds, and raises where it does not.
+    ///
+    /// The only error of plain SQL that says something of one's own is a value that
+    /// its type does not take. PL/pgSQL, which raises what one likes, has to be
+    /// loaded by every new server process, and takes as long as all the rest.
+    /// `concat` is not immutable, so the value is not made before the condition is.
+    fn unless(self, job: &Job<'_>, condition: &str) -> String {
+        format!(
+            "CASE WHEN {condition} THEN 0 ELSE CAST(pg_catalog.concat({}) AS integer) END",
+            text(Dialect::Postgres, &self.text(job))
+        )
+    }
+
+    /// What an error says, where it is one of these.
+    pub(crate) fn read(job: &Job<'_>, error: &sqlx::Error) -> Option<Raised> {
+        let error = error.as_database_error()?;
+        if error.code().as_deref() != Some(INVALID_TEXT) {
+            return None;
+        }
+        let said = error.message();
+        Raised::ALL
+            .into_iter()
+            .find(|raised| said.contains(&raised.text(job)))
+    }
+}
+
+/// `invalid_text_representation`
+/// (<https://www.postgresql.org/docs/current/errcodes-appendix.html>).
+const INVALID_TEXT: &str = "22P02";
+
+/// Whose turn it is, where a failed message says that.
+pub(crate) fn turn(job: &Job<'_>, error: &sqlx::Error) -> Option<Turn> {
+    match Raised::read(job, error)? {
+        Raised::Busy => Some(Turn::Busy),
+        Raised::Changed => Some(Turn::Changed),
+        Raised::TakenOver => None,
+    }
+}
 
 /// A message with a script in it, and where in it the script is.
 #[derive(Debug)]
@@ -28,9 +88,9 @@ pub(crate) struct Message {
 ///
 /// The level is the one that a re-read needs: what a role or database has as
 /// its default may take its snapshot before the guard.
-const TRANSACTION: &str = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE;\n";
+pub(crate) const TRANSACTION: &str = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE";
 
-/// The checks that the first statement makes, and the settings that it leaves.
+/// The checks that come first, and the settings that they leave.
 #[derive(Default)]
 pub(crate) struct Opening<'a> {
     /// Takes this advisory lock, or raises.
@@ -45,60 +105,55 @@ pub(crate) struct Opening<'a> {
     pub(crate) limits: Option<Limits>,
     /// What `pg_stat_activity` is to show.
     pub(crate) activity: &'a str,
-    /// PL/pgSQL that runs at the end.
-    pub(crate) then: String,
 }
 
 impl Opening<'_> {
-    /// A `DO` block: a failed *try* alone would not stop the rest of the message.
-    pub(crate) fn sql(&self, job: &Job<'_>) -> String {
+    /// The statements: what is compared stands behind the one that takes the guard,
+    /// since each has a snapshot of its own.
+    ///
+    /// The server computes the columns of a `SELECT` from left to right.
+    pub(crate) fn statements(&self, job: &Job<'_>) -> Vec<String> {
         let quote = |value: &str| text(Dialect::Postgres, value);
-        let mut body = vec![String::from(
-            "\nDECLARE\n  sqlmigrate_rows bigint;\n  sqlmigrate_unfinished bigint;\n  \
-             sqlmigrate_last text;\nBEGIN\n",
-        )];
-        for (index, name) in saved(self.saves).enumerate() {
-            body.push(format!(
-                "  PERFORM pg_catalog.set_config('sqlmigrate.saved_{index}', \
-                 pg_catalog.current_setting({}, true), true);\n",
-                quote(name)
-            ));
-        }
-        for call in self.calls(job) {
-            body.push(format!("  PERFORM {call};\n"));
-        }
+        let mut calls: Vec<String> = saved(self.saves)
+            .enumerate()
+            .map(|(index, name)| {
+                format!(
+                    "pg_catalog.set_config('sqlmigrate.saved_{index}', \
+                     pg_catalog.current_setting({}, true), true)",
+                    quote(name)
+                )
+            })
+            .collect();
+        calls.extend(self.calls(job));
         if let Some(key) = self.guard {
-            body.push(format!(
-                "  IF NOT pg_catalog.pg_try_advisory_xact_lock({key}) THEN\n    RAISE EXCEPTION \
-                 USING ERRCODE = '{BUSY}', MESSAGE = 'another runner is migrating';\n  END IF;\n"
-            ));
+            let taken = format!("pg_catalog.pg_try_advisory_xact_lock({key})");
+            calls.push(Raised::Busy.unless(job, &taken));
         }
+        let mut statements = vec![format!("SELECT {}", calls.join(", "))];
         if let Some(expected) = self.expected {
-            body.push(format!(
-                "  SELECT count(*), coalesce(sum(CASE WHEN state = 'applied' THEN 0 ELSE 1 END), 0), \
-                 coalesce(max(sort_key), '')\n    \
-                 INTO sqlmigrate_rows, sqlmigrate_unfinished, sqlmigrate_last\n    FROM {} WHERE {};\n  \
-                 IF sqlmigrate_rows <> {} OR sqlmigrate_unfinished <> {} OR sqlmigrate_last <> {} THEN\n    \
-                 RAISE EXCEPTION USING ERRCODE = '{CHANGED}', MESSAGE = 'the history has changed';\n  \
-                 END IF;\n",
-                job.table.name(),
-                job.table.mine(),
+            let same = format!(
+                "count(*) = {} \
+                 AND coalesce(sum(CASE WHEN state = 'applied' THEN 0 ELSE 1 END), 0) = {} \
+                 AND coalesce(max(sort_key), '') = {}",
                 expected.rows,
                 expected.unfinished,
                 quote(&expected.last)
+            );
+            statements.push(format!(
+                "SELECT {} FROM {} WHERE {}",
+                Raised::Changed.unless(job, &same),
+                job.table.name(),
+                job.table.mine()
             ));
         }
         if let Some(owned) = &self.owned {
-            body.push(format!(
-                "  PERFORM 1 FROM {} WHERE {owned} FOR UPDATE;\n  IF NOT FOUND THEN\n    \
-                 RAISE EXCEPTION USING ERRCODE = '{TAKEN_OVER}', \
-                 MESSAGE = 'another runner has taken over';\n  END IF;\n",
+            let there = format!(
+                "EXISTS (SELECT 1 FROM {} WHERE {owned} FOR UPDATE)",
                 job.table.name()
-            ));
+            );
+            statements.push(format!("SELECT {}", Raised::TakenOver.unless(job, &there)));
         }
-        body.push(self.then.clone());
-        body.push("END\n".to_owned());
-        format!("DO {};\n", dollar_quoted(&body.concat()))
+        statements
     }
 
     /// SQL for what holds until the transaction ends: calls of a `SELECT`.
@@ -196,26 +251,29 @@ pub(crate) fn transaction(
     script: &str,
     closing: &str,
 ) -> Message {
-    assemble(
-        format!("{TRANSACTION}{}", opening.sql(job)),
-        2,
-        script,
-        closing,
-    )
+    let mut statements = vec![TRANSACTION.to_owned()];
+    statements.extend(opening.statements(job));
+    assemble(&statements, script, closing)
 }
 
 /// A message inside a caller's transaction.
 pub(crate) fn joined(job: &Job<'_>, opening: &Opening<'_>, script: &str, closing: &str) -> Message {
-    assemble(opening.sql(job), 1, script, closing)
+    assemble(&opening.statements(job), script, closing)
 }
 
-fn assemble(mut sql: String, before: usize, script: &str, closing: &str) -> Message {
+fn assemble(opening: &[String], script: &str, closing: &str) -> Message {
+    let mut sql = opening.join(";\n");
+    sql.push_str(";\n");
     let start = sql.len();
     sql.push_str(script);
     // A last line that is a comment, or a statement without its semicolon.
     sql.push_str("\n;\n");
     sql.push_str(closing);
-    Message { sql, before, start }
+    Message {
+        sql,
+        before: opening.len(),
+        start,
+    }
 }
 
 /// The settings that a caller's transaction gets back after a script.

@@ -30,6 +30,7 @@ use crate::probe::{Presence, Probe};
 use crate::run::{BatchLimits, Job};
 use crate::script::StoredScript;
 use lease::Lease;
+use server::Server;
 use session::Saved;
 
 pub(crate) struct Postgres<'a> {
@@ -37,6 +38,8 @@ pub(crate) struct Postgres<'a> {
     joined: bool,
     /// Whether the history table was there when somebody looked.
     exists: bool,
+    /// How the server is, where somebody looked.
+    server: Option<Server>,
     /// Settings of the session that a script without a transaction changes.
     saved: Option<Saved>,
     /// Of the script without a transaction that runs.
@@ -49,6 +52,7 @@ impl<'a> Postgres<'a> {
             joined: link.in_transaction(),
             link,
             exists: false,
+            server: None,
             saved: None,
             lease: Lease::now(),
         }
@@ -91,10 +95,14 @@ impl Engine for Postgres<'_> {
     }
 
     async fn peek(&mut self, job: &Job<'_>) -> Result<Peek, Error> {
-        let sql = read::peek(&job.table, &job.last_sort_key()?);
+        // What is asked of the server before a run comes along.
+        let sql = read::peek(&job.table, &job.last_sort_key()?, &server::COLUMNS);
         match self.look(job, &sql).await? {
             Some(found) => match found.first() {
-                Some(row) => read::peek_answer(job.dialect(), row),
+                Some(row) => {
+                    self.server = row.get(read::PEEK..).map(Server::seen);
+                    read::peek_answer(job.dialect(), row)
+                }
                 None => Ok(Peek::default()),
             },
             None => Ok(Peek::default()),
@@ -122,12 +130,16 @@ impl Engine for Postgres<'_> {
         Ok(read::stored(found))
     }
 
-    async fn check(&mut self, _job: &Job<'_>, needs: Needs) -> Result<(), Error> {
-        server::check(self, &needs).await
+    async fn check(&mut self, job: &Job<'_>, needs: Needs) -> Result<(), Error> {
+        server::check(self, job, &needs).await
     }
 
-    async fn enter(&mut self, job: &Job<'_>) -> Result<Turn, Error> {
-        transact::enter(self, job).await
+    async fn enter(
+        &mut self,
+        job: &Job<'_>,
+        expected: Option<&Expectation>,
+    ) -> Result<Turn, Error> {
+        transact::enter(self, job, expected).await
     }
 
     async fn record(
@@ -144,7 +156,7 @@ impl Engine for Postgres<'_> {
 
     async fn attempts(&mut self, job: &Job<'_>) -> Result<Vec<Attempt>, Error> {
         let found = self.look(job, &attempts::select(&job.table)).await?;
-        Ok(record::read(&found.unwrap_or_default()))
+        Ok(attempts::all(&found.unwrap_or_default()))
     }
 
     async fn transact(&mut self, job: &Job<'_>, work: &Work<'_>) -> Result<Turn, Failure> {

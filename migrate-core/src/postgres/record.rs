@@ -26,12 +26,11 @@ pub(crate) async fn record(
     let closing = format!("{delete};\n{begin};\n{}", attempts::select(&job.table));
     let message = message::transaction(job, &opening, "", &closing);
     match query::rows(engine.link.connection(), message.sql).await {
-        Ok(found) => Ok((Turn::Done, read(&found))),
-        Err(error) if query::is_code(&error, &[message::BUSY]) => Ok((Turn::Busy, Vec::new())),
-        Err(error) if query::is_code(&error, &[message::CHANGED]) => {
-            Ok((Turn::Changed, Vec::new()))
-        }
-        Err(error) => Err(writing(error)),
+        Ok(found) => Ok((Turn::Done, attempts::all(&found))),
+        Err(error) => match message::turn(job, &error) {
+            Some(turn) => Ok((turn, Vec::new())),
+            None => Err(writing(error)),
+        },
     }
 }
 
@@ -43,11 +42,4 @@ pub(crate) async fn withdraw(
     let sql = attempts::withdraw(&job.table, key).join(";\n");
     let sent = query::send(engine.link.connection(), sql).await;
     sent.map(|_| ()).map_err(|broken| writing(broken.error))
-}
-
-pub(crate) fn read(found: &[query::Texts]) -> Vec<Attempt> {
-    found
-        .iter()
-        .filter_map(|row| attempts::attempt(row))
-        .collect()
 }

@@ -28,8 +28,9 @@ const GONE: f64 = 1.0;
 pub(crate) fn process() -> (String, String) {
     (
         "CAST(pg_catalog.pg_backend_pid() AS text)".to_owned(),
+        // What `pg_stat_activity` shows; the view reads all processes for it.
         "coalesce((SELECT CAST(EXTRACT(epoch FROM backend_start) AS text) \
-         FROM pg_catalog.pg_stat_activity WHERE pid = pg_catalog.pg_backend_pid()), '')"
+         FROM pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid())), '')"
             .to_owned(),
     )
 }
@@ -98,11 +99,11 @@ pub(crate) async fn guarded(
     match query::send(engine.link.connection(), message.sql).await {
         Ok(sent) if sent.affected == 1 => Ok(Turn::Done),
         Ok(_) => Ok(Turn::Changed),
-        Err(broken) if query::is_code(&broken.error, &[message::BUSY]) => Ok(Turn::Busy),
-        Err(broken) if query::is_code(&broken.error, &[message::CHANGED, "23505"]) => {
-            Ok(Turn::Changed)
-        }
-        Err(broken) => Err(super::writing(broken.error)),
+        Err(broken) if query::is_code(&broken.error, &["23505"]) => Ok(Turn::Changed),
+        Err(broken) => match message::turn(job, &broken.error) {
+            Some(turn) => Ok(turn),
+            None => Err(super::writing(broken.error)),
+        },
     }
 }
 

@@ -4,22 +4,33 @@ use sqlx::Connection as _;
 
 use crate::engine::{Failure, Turn, Work};
 use crate::error::Error;
-use crate::history::{attempts, rows};
+use crate::history::{Expectation, attempts, read, rows};
 use crate::literal::{identifier, text};
 use crate::postgres::attribution::{self, Verdict};
 use crate::postgres::message::{self, Opening};
-use crate::postgres::{Postgres, query, stepwise, writing};
+use crate::postgres::{Postgres, query, server, stepwise, writing};
 use crate::report::Direction;
 use crate::run::Job;
 
 /// Makes the history table where there is none, and takes the guard of a
 /// caller's transaction, which then holds it to its end.
-pub(crate) async fn enter(engine: &mut Postgres<'_>, job: &Job<'_>) -> Result<Turn, Error> {
+///
+/// Where no transaction is joined, the history is compared before anything is written.
+pub(crate) async fn enter(
+    engine: &mut Postgres<'_>,
+    job: &Job<'_>,
+    expected: Option<&Expectation>,
+) -> Result<Turn, Error> {
+    let mut turn = Turn::Done;
     if engine.joined {
-        let sql = format!(
+        let mut sql = format!(
             "SELECT CAST(pg_catalog.pg_try_advisory_xact_lock({}) AS text)",
             job.table.guard_key()
         );
+        let expected = expected.filter(|_| engine.exists);
+        if expected.is_some() {
+            sql = format!("{sql};\n{}", read::expectation(&job.table));
+        }
         let found = query::rows(engine.link.connection(), sql)
             .await
             .map_err(guarding)?;
@@ -27,13 +38,13 @@ pub(crate) async fn enter(engine: &mut Postgres<'_>, job: &Job<'_>) -> Result<Tu
         if taken.as_deref() != Some("true") {
             return Ok(Turn::Busy);
         }
+        let same = expected.zip(found.get(1));
+        if !same.is_some_and(|(expected, row)| read::meets(row, expected)) {
+            turn = Turn::Changed;
+        }
     }
     if engine.exists {
-        return Ok(if engine.joined {
-            Turn::Changed
-        } else {
-            Turn::Done
-        });
+        return Ok(turn);
     }
     create_history(engine, job).await
 }
@@ -41,49 +52,67 @@ pub(crate) async fn enter(engine: &mut Postgres<'_>, job: &Job<'_>) -> Result<Tu
 /// Makes the schema and the table; nothing is granted to PUBLIC.
 async fn create_history(engine: &mut Postgres<'_>, job: &Job<'_>) -> Result<Turn, Error> {
     let table = &job.table;
-    let mut then = Vec::new();
-    if let Some(schema) = &table.schema {
-        let name = identifier(table.dialect, schema);
+    let mut creation = Vec::new();
+    if let Some(schema) = &table.schema
         // `IF NOT EXISTS` asks for the right to create schemas even where the
         // schema is there.
-        then.push(format!(
-            "  IF NOT EXISTS (SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = {}) THEN\n    \
-             CREATE SCHEMA {name};\n    REVOKE ALL ON SCHEMA {name} FROM PUBLIC;\n  END IF;\n",
-            text(table.dialect, schema)
-        ));
+        && !server::has_schema(engine, job).await?
+    {
+        let name = identifier(table.dialect, schema);
+        creation.push(format!("CREATE SCHEMA {name}"));
+        creation.push(format!("REVOKE ALL ON SCHEMA {name} FROM PUBLIC"));
     }
-    then.push(format!(
-        "  IF pg_catalog.to_regclass({}) IS NULL THEN\n    {};\n    \
-         REVOKE ALL ON TABLE {} FROM PUBLIC;\n  END IF;\n",
-        text(table.dialect, table.name()),
-        table.creation(),
-        table.name()
-    ));
+    creation.push(table.creation());
+    creation.push(format!("REVOKE ALL ON TABLE {} FROM PUBLIC", table.name()));
     let opening = Opening {
         guard: Some(table.creation_key()),
         activity: "history",
         saves: &message::CALLERS,
-        then: then.concat(),
         ..Opening::default()
     };
-    let restores = message::restores(&message::CALLERS, &message::CALLERS);
-    let message = if engine.joined {
-        message::joined(job, &opening, "", &restores)
-    } else {
-        message::transaction(job, &opening, "", "")
-    };
-    match query::send(engine.link.connection(), message.sql).await {
-        Ok(_) => {
-            engine.exists = true;
-            Ok(Turn::Changed)
+    let creation = creation.join(";\n");
+    let result = if engine.joined {
+        let restores = message::restores(&message::CALLERS, &message::CALLERS);
+        let message = message::joined(job, &opening, &creation, &restores);
+        // What fails here must not take the caller's transaction with it.
+        let mut savepoint = engine.link.connection().begin().await.map_err(savepoint)?;
+        let result = query::send(&mut savepoint, message.sql).await;
+        match &result {
+            Ok(_) => savepoint.commit().await.map_err(self::savepoint)?,
+            Err(_) => drop(savepoint.rollback().await),
         }
-        Err(broken) if query::is_code(&broken.error, &[message::BUSY]) => Ok(Turn::Busy),
-        Err(broken) => Err(Error::database(
-            "the history table could not be made",
-            broken.error,
-        )),
+        result
+    } else {
+        let message = message::transaction(job, &opening, &creation, "");
+        query::send(engine.link.connection(), message.sql).await
+    };
+    let Err(broken) = result else {
+        engine.exists = true;
+        return Ok(Turn::Changed);
+    };
+    if let Some(turn) = message::turn(job, &broken.error) {
+        return Ok(turn);
     }
+    // Another runner, which may have more rights, was faster.
+    let name = text(table.dialect, table.name());
+    let sql = format!("SELECT CAST(pg_catalog.to_regclass({name}) AS text)");
+    let found = query::rows(engine.link.connection(), sql).await;
+    if found.is_ok_and(|rows| rows.first().is_some_and(|row| row.first() != Some(&None))) {
+        engine.exists = true;
+        return Ok(Turn::Changed);
+    }
+    if query::is_code(&broken.error, &ALREADY_THERE) {
+        engine.server = None;
+        return Ok(Turn::Busy);
+    }
+    Err(Error::database(
+        "the history table could not be made",
+        broken.error,
+    ))
 }
+
+/// A schema of that name, one that is being made, a table of that name.
+const ALREADY_THERE: [&str; 3] = ["42P06", "23505", "42P07"];
 
 /// Runs a script with its row.
 pub(crate) async fn run(

@@ -45,7 +45,7 @@ pub(super) async fn amend<E: Engine>(
     }
     engine.check(job, Needs::default()).await?;
     let mut waiting = Waiting::new();
-    flow::enter(engine, job, &mut waiting).await?;
+    flow::enter(engine, job, None, &mut waiting).await?;
     loop {
         let history = engine.read(job).await?;
         let now = draft(engine, job, change, &history).await?;

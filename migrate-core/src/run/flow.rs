@@ -109,14 +109,19 @@ pub(crate) async fn answer<E: Engine>(
         Operation::Plan(request) => showing::show(engine, job, &request).await.map(Answer::Plan),
         Operation::Status => {
             let peek = engine.peek(job).await?;
-            if let Some(prefix) = prefix::find(engine, job, &peek).await? {
-                let sql = read::select_applied(&job.table);
-                let rows = engine.question(job, &sql).await?;
+            let more = [
+                read::select_applied(&job.table),
+                attempts::select(&job.table),
+            ];
+            if let Some((prefix, rows)) = prefix::find(engine, job, &peek, &more).await?
+                && let Some((applied, attempts)) = rows.split_first()
+                && let Some(Some(applied)) = applied.first()
+                && let Ok(applied) = read::applied(applied)
                 // Whoever came between has made it something else.
-                if prefix.has(rows.len()) {
-                    let attempts = engine.attempts(job).await?;
-                    return status::of_prefix(job, &rows, &attempts).map(Answer::Status);
-                }
+                && prefix.has(applied.len())
+            {
+                let attempts = attempts::all(attempts);
+                return status::of_prefix(job, &applied, &attempts).map(Answer::Status);
             }
             let history = engine.read(job).await?;
             let attempts = engine.attempts(job).await?;
@@ -156,8 +161,10 @@ async fn run<E: Engine>(
         let peek = engine.peek(job).await?;
         match judge(job, &peek)? {
             Look::Further => {
-                if let Some(prefix) = prefix::find(engine, job, &peek).await? {
-                    quick = Some((prefix, prefix.steps(job, steps)?, peek));
+                let ahead = engine.ahead();
+                if let Some((prefix, rows)) = prefix::find(engine, job, &peek, &ahead).await? {
+                    quick = Some((prefix, prefix.steps(job, steps)?));
+                    engine.heard(rows);
                 }
             }
             Look::Current => return Ok(Report::default()),
@@ -169,8 +176,10 @@ async fn run<E: Engine>(
         }
     }
     let mut waiting = Waiting::new();
-    let (mut history, mut steps, peek) = if let Some((prefix, steps, peek)) = quick {
-        (prefix.history(job), steps, Some(peek))
+    let (mut history, mut steps, expected) = if let Some((prefix, steps)) = quick {
+        let history = prefix.history(job);
+        let expected = history.expectation();
+        (history, steps, Some(expected))
     } else {
         let rows = engine.read(job).await?;
         let steps = planning::checked(job, &rows, &goal)?;
@@ -183,9 +192,7 @@ async fn run<E: Engine>(
     planning::joinable(engine, job, &steps)?;
     engine.check(job, planning::needs(job, &steps)?).await?;
     // Whoever held the guard until now may have done it all.
-    if enter(engine, job, &mut waiting).await? == Turn::Changed
-        && (peek.is_none() || Some(engine.peek(job).await?) != peek)
-    {
+    if enter(engine, job, expected.as_ref(), &mut waiting).await? == Turn::Changed {
         let rows = engine.read(job).await?;
         steps = planning::again(job, &rows, &goal, steps, ran.begun())?;
         history = Known::new(rows);
@@ -239,10 +246,11 @@ async fn run<E: Engine>(
 pub(crate) async fn enter<E: Engine>(
     engine: &mut E,
     job: &Job<'_>,
+    expected: Option<&Expectation>,
     waiting: &mut Waiting,
 ) -> Result<Turn, Stop> {
     loop {
-        match engine.enter(job).await? {
+        match engine.enter(job, expected).await? {
             Turn::Busy => waiting.pause(engine, job).await?,
             turn => return Ok(turn),
         }

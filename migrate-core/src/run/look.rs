@@ -26,7 +26,7 @@ pub(crate) fn judge(job: &Job<'_>, peek: &Peek) -> Result<Look, Stop> {
         return Ok(Look::Further);
     }
     let head = job.migrations.image.head(job.dialect_index)?;
-    if count > 0 && peek.head != crate::digest::hex(&head) {
+    if count > 0 && !peek.head.is(&head) {
         return Ok(Look::Further);
     }
     if peek.newer == 0 {

@@ -2,9 +2,12 @@
 //!
 //! Then nothing of it has to be read, whatever its length: two digests tell it.
 
-use crate::digest::{push_hex, sha256};
+use sha2::{Digest as _, Sha256};
+
+use crate::digest::push_hex;
 use crate::engine::Engine;
 use crate::history::known::Known;
+use crate::history::read::{Heads, Rest};
 use crate::history::{Expectation, Peek, read};
 use crate::plan::{Source, Step, Steps};
 use crate::report::Direction;
@@ -14,53 +17,90 @@ use crate::run::job::{Job, Stop};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Prefix(usize);
 
-/// Looks whether the history is the beginning of the set, to the letter.
+/// What stands behind this many migrations is sent to the server; where more is to do,
+/// reading the history is the least of it.
+const MOST: usize = 1000;
+
+/// Looks whether the history is the beginning of the set, to the letter, and asks
+/// more questions with the same message, whose rows are returned.
+///
+/// The program has the digests of the whole set only. So the database digests its rows
+/// with what follows them in the set: that must be the whole, and nobody has to go
+/// through what is applied.
 ///
 /// `None` where it is something else, and where it has no rows: then it is read.
 pub(crate) async fn find<E: Engine>(
     engine: &mut E,
     job: &Job<'_>,
     peek: &Peek,
-) -> Result<Option<Prefix>, Stop> {
+    more: &[String],
+) -> Result<Option<(Prefix, Vec<Vec<Option<String>>>)>, Stop> {
     let applied = peek.rows;
-    if applied == 0 || peek.unfinished > 0 || peek.newer > 0 || applied > job.migrations.len() {
+    let to_do = job.migrations.len().checked_sub(applied);
+    if applied == 0
+        || peek.unfinished > 0
+        || peek.newer > 0
+        || to_do.is_none_or(|to_do| to_do > MOST)
+    {
         return Ok(None);
     }
-    // Digested at once: in a build without optimization each call has its price.
-    let (mut tokens, mut texts) = (String::new(), String::new());
-    let mut previous = None;
-    for index in 0..job.migrations.len() {
-        let migration = job.migrations.migration(index)?;
-        let key = migration.key();
-        // One version twice is a problem that the plan names.
-        if previous == Some(key) {
-            return Ok(None);
-        }
-        previous = Some(key);
-        if index < applied {
-            let (text, token) = migration.up_digests(job.dialect_index)?;
-            tokens.push_str(key);
-            tokens.push(' ');
-            push_hex(&mut tokens, &token);
-            tokens.push('\n');
-            push_hex(&mut texts, &text);
-        }
-    }
-    if sha256(tokens.as_bytes()) != peek.head {
+    let Some(rest) = rest(job, applied)? else {
+        return Ok(None);
+    };
+    let whole = heads(job)?;
+    if !peek.head.may_become(&rest.lines, &whole.lines) {
         return Ok(None);
     }
     let prefix = Prefix(applied);
-    let found = engine.question(job, &read::texts(&job.table)).await?;
-    let same = found.first().is_some_and(|row| {
-        read::texts_are(
-            job.dialect(),
-            row,
-            &prefix.expectation(job),
-            &sha256(texts.as_bytes()),
-            job.migrations.image.algorithm(),
-        )
-    });
-    Ok(same.then_some(prefix))
+    let mut questions = vec![read::beginning(&job.table, &rest)];
+    questions.extend_from_slice(more);
+    let mut rows = engine
+        .question(job, &questions.join(";\n"))
+        .await?
+        .into_iter();
+    let expected = prefix.expectation(job);
+    let same = rows
+        .next()
+        .is_some_and(|row| read::begins(job.dialect(), &row, &expected, &rest, &whole));
+    Ok(same.then(|| (prefix, rows.collect())))
+}
+
+/// What follows the first migrations; `None` where one version stands there twice,
+/// which is a problem that the plan names. Among the rows of a history none does.
+fn rest(job: &Job<'_>, applied: usize) -> Result<Option<Rest>, Stop> {
+    let mut rest = Rest::default();
+    let mut previous = job.migrations.migration(applied - 1)?.key();
+    for index in applied..job.migrations.len() {
+        let migration = job.migrations.migration(index)?;
+        let key = migration.key();
+        if key == previous {
+            return Ok(None);
+        }
+        previous = key;
+        let (text, tokens) = migration.up_digests(job.dialect_index)?;
+        rest.lines.push_str(key);
+        rest.lines.push(' ');
+        push_hex(&mut rest.lines, &tokens);
+        rest.lines.push('\n');
+        push_hex(&mut rest.texts, &text);
+    }
+    Ok(Some(rest))
+}
+
+fn heads(job: &Job<'_>) -> Result<Heads, Stop> {
+    let mut texts = String::new();
+    for index in 0..job.migrations.len() {
+        let (text, _) = job
+            .migrations
+            .migration(index)?
+            .up_digests(job.dialect_index)?;
+        push_hex(&mut texts, &text);
+    }
+    Ok(Heads {
+        lines: job.migrations.image.head(job.dialect_index)?,
+        texts: Sha256::digest(texts).into(),
+        algorithm: job.migrations.image.algorithm(),
+    })
 }
 
 impl Prefix {

@@ -4,7 +4,8 @@ use crate::compatibility::Compatibility;
 use crate::dialect::Dialect;
 use crate::digest::sha256;
 use crate::engine::Engine;
-use crate::history::{Entry, attempts};
+use crate::history::Entry;
+use crate::history::attempts::{self, Attempt};
 use crate::lock::Lock;
 use crate::plan::{
     Goal, OtherScript, Plan, PlannedStatement, PlannedStep, Request, Source, Step, Steps, plan,
@@ -23,20 +24,20 @@ pub(crate) async fn show<E: Engine>(
     request: &Request,
 ) -> Result<Plan, Stop> {
     let goal = goal(job, request);
-    let (history, steps) = if let Some(steps) = quick(engine, job, &goal).await? {
-        (Vec::new(), steps)
-    } else {
-        let history = engine.read(job).await?;
-        let mut steps = plan(&job.set()?, &history, &goal, job.policies());
-        check_resumed(job, &history, &mut steps)?;
-        (history, steps)
-    };
+    let (history, steps, attempts) =
+        if let Some((steps, attempts)) = quick(engine, job, &goal).await? {
+            (Vec::new(), steps, attempts)
+        } else {
+            let history = engine.read(job).await?;
+            let mut steps = plan(&job.set()?, &history, &goal, job.policies());
+            check_resumed(job, &history, &mut steps)?;
+            (history, steps, engine.attempts(job).await?)
+        };
     let mut shown = Plan {
         steps: Vec::with_capacity(steps.steps.len()),
         problems: steps.problems,
         notes: steps.notes,
     };
-    let attempts = engine.attempts(job).await?;
     for step in &steps.steps {
         let entry = resumed(&history, step);
         let times = attempts::begun(&attempts, &step.key, step.direction)
@@ -82,20 +83,21 @@ pub(crate) async fn show<E: Engine>(
     Ok(shown)
 }
 
-/// The steps up from a history that need not be read.
+/// The steps up from a history that need not be read, and what was begun.
 async fn quick<E: Engine>(
     engine: &mut E,
     job: &Job<'_>,
     goal: &Goal,
-) -> Result<Option<Steps>, Stop> {
+) -> Result<Option<(Steps, Vec<Attempt>)>, Stop> {
     let Goal::Up { steps } = goal else {
         return Ok(None);
     };
     let peek = engine.peek(job).await?;
-    match prefix::find(engine, job, &peek).await? {
-        Some(prefix) => prefix.steps(job, *steps).map(Some),
-        None => Ok(None),
-    }
+    let more = [attempts::select(&job.table)];
+    Ok(match prefix::find(engine, job, &peek, &more).await? {
+        Some((prefix, rows)) => Some((prefix.steps(job, *steps)?, attempts::all(&rows))),
+        None => None,
+    })
 }
 
 /// The locks of a statement, as text.

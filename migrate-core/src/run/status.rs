@@ -73,14 +73,14 @@ pub(crate) fn status(
 /// to [`read::select_applied`].
 pub(crate) fn of_prefix(
     job: &Job<'_>,
-    rows: &[Vec<Option<String>>],
+    rows: &[read::Applied<'_>],
     attempts: &[Attempt],
 ) -> Result<Status, Stop> {
     let mut migrations = Vec::with_capacity(job.migrations.len());
     for index in 0..job.migrations.len() {
         let migration = job.migrations.migration(index)?;
         migrations.push(match rows.get(index) {
-            Some(row) => applied(&migration, read::applied(row)),
+            Some(row) => applied(&migration, row),
             None => MigrationStatus {
                 compatibility: migration.verdict(job.dialect_index)?,
                 ..row(
@@ -100,17 +100,17 @@ pub(crate) fn of_prefix(
     Ok(status)
 }
 
-fn applied(migration: &Migration<'_>, applied: read::Applied) -> MigrationStatus {
+fn applied(migration: &Migration<'_>, applied: &read::Applied<'_>) -> MigrationStatus {
     MigrationStatus {
         version: migration.version().to_owned(),
         name: migration.name().to_owned(),
         state: MigrationState::Applied,
         attempts: 0,
-        applied_at: applied.at,
+        applied_at: applied.at.map(str::to_owned),
         duration: applied.duration_ms.map(Duration::from_millis),
-        compatibility: Compatibility::read(applied.compatibility.as_deref()),
-        release: applied.release,
-        commit: applied.commit,
+        compatibility: Compatibility::read(applied.compatibility),
+        release: applied.release.map(str::to_owned),
+        commit: applied.commit.map(str::to_owned),
     }
 }
 

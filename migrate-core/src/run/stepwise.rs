@@ -278,7 +278,7 @@ pub(crate) async fn resolve<E: Engine>(
         return Err(nothing(version).into());
     }
     engine.check(job, Needs::default()).await?;
-    flow::enter(engine, job, &mut waiting).await?;
+    flow::enter(engine, job, None, &mut waiting).await?;
     loop {
         let Some(entry) = find(engine.read(job).await?) else {
             return Err(nothing(version).into());

@@ -16,10 +16,11 @@ pub(crate) async fn write(
     expected: &Expectation,
     statements: &[String],
 ) -> Result<Turn, Error> {
+    let looked = engine.looked.take();
     let Some(mut transaction) = begin(engine.link.connection(), Frame::Own).await? else {
         return Ok(Turn::Busy);
     };
-    let mut changed = !as_expected(&mut transaction, job, expected).await?;
+    let mut changed = !as_expected(&mut transaction, job, expected, looked.as_ref()).await?;
     for statement in statements {
         if changed {
             break;

@@ -1,17 +1,16 @@
 //! Whether this file can be migrated: looked at before anything is written.
 
 use crate::error::{Error, ErrorKind};
-use crate::run::Job;
 use crate::sqlite::transact::{Frame, begin};
 use crate::sqlite::{Sqlite, query, reading, writing};
 
-pub(crate) async fn check(engine: &mut Sqlite<'_>, job: &Job<'_>) -> Result<(), Error> {
+pub(crate) async fn check(engine: &mut Sqlite<'_>) -> Result<(), Error> {
     let connection = engine.link.connection();
-    let found = query::rows(connection, "PRAGMA query_only")
+    let found = query::rows(connection, "PRAGMA query_only; PRAGMA main.user_version")
         .await
         .map_err(reading)?;
-    let switch = found.first().and_then(|row| row.first()?.as_deref());
-    if switch == Some("1") {
+    let value = |index: usize| found.get(index).and_then(|row| row.first()?.as_deref());
+    if value(0) == Some("1") {
         return Err(Error::new(ErrorKind::ReadOnly {
             why: "the connection has `PRAGMA query_only` switched on",
             help: "give a connection that may write",
@@ -25,8 +24,9 @@ pub(crate) async fn check(engine: &mut Sqlite<'_>, job: &Job<'_>) -> Result<(), 
         return Ok(());
     };
     // Begins a journal and rolls it back. To take the write lock alone is no test:
-    // SQLite lets a reader have it.
-    let sql = format!("CREATE TABLE \"sqlmigrate_{}\" (x)", job.owner);
+    // SQLite lets a reader have it. What is written is what is there: a schema that is
+    // rolled back would have to be read again.
+    let sql = format!("PRAGMA main.user_version = {}", value(1).unwrap_or("0"));
     let tried = query::execute(&mut transaction, &sql).await;
     transaction.rollback().await.map_err(writing)?;
     match tried {

@@ -13,6 +13,7 @@ mod query;
 mod record;
 mod stepwise;
 mod transact;
+mod version;
 
 use crate::engine::{Cleanliness, Engine, Failure, Needs, Together, Turn, Use, Work};
 use crate::error::{Error, ErrorKind};
@@ -23,12 +24,18 @@ use crate::probe::{Presence, Probe};
 use crate::run::{BatchLimits, Job};
 use crate::script::StoredScript;
 use pragmas::Pragmas;
+use version::Version;
 
 pub(crate) struct Sqlite<'a> {
     link: Link<'a, sqlx::Sqlite>,
     joined: bool,
     /// The connection's own settings while a script may change them.
     pragmas: Option<Pragmas>,
+    /// Whether the history table was there when somebody looked.
+    exists: bool,
+    /// The file's version when the history was looked at, for as long as no script
+    /// has run since.
+    looked: Option<Version>,
 }
 
 impl<'a> Sqlite<'a> {
@@ -37,6 +44,26 @@ impl<'a> Sqlite<'a> {
             joined: link.in_transaction(),
             link,
             pragmas: None,
+            exists: false,
+            looked: None,
+        }
+    }
+
+    /// Reads from the history, and remembers which version of the file that was;
+    /// `None` where there is no table.
+    async fn look(
+        &mut self,
+        job: &Job<'_>,
+        sql: &str,
+    ) -> Result<Option<Vec<Vec<Option<String>>>>, Error> {
+        match version::look(self.link.connection(), job, sql).await {
+            Ok((version, rows)) => {
+                self.exists = true;
+                self.looked = version;
+                Ok(Some(rows))
+            }
+            Err(error) if query::no_table(&error) => Ok(None),
+            Err(error) => Err(reading(error)),
         }
     }
 }
@@ -54,12 +81,15 @@ impl Engine for Sqlite<'_> {
     }
 
     async fn peek(&mut self, job: &Job<'_>) -> Result<Peek, Error> {
-        let sql = read::peek(&job.table, &job.last_sort_key()?);
+        let sql = read::peek(&job.table, &job.last_sort_key()?, &[]);
         match query::patient(self.link.connection(), job, &sql).await {
-            Ok(found) => match found.first() {
-                Some(row) => read::peek_answer(job.dialect(), row),
-                None => Ok(Peek::default()),
-            },
+            Ok(found) => {
+                self.exists = true;
+                match found.first() {
+                    Some(row) => read::peek_answer(job.dialect(), row),
+                    None => Ok(Peek::default()),
+                }
+            }
             Err(error) if query::no_table(&error) => Ok(Peek::default()),
             Err(error) => Err(reading(error)),
         }
@@ -67,14 +97,11 @@ impl Engine for Sqlite<'_> {
 
     async fn read(&mut self, job: &Job<'_>) -> Result<Vec<Entry>, Error> {
         let sql = read::select(&job.table);
-        match query::patient(self.link.connection(), job, &sql).await {
-            Ok(found) => found
-                .into_iter()
-                .map(|row| read::entry(job.table.dialect, row))
-                .collect(),
-            Err(error) if query::no_table(&error) => Ok(Vec::new()),
-            Err(error) => Err(reading(error)),
-        }
+        let found = self.look(job, &sql).await?.unwrap_or_default();
+        found
+            .into_iter()
+            .map(|row| read::entry(job.table.dialect, row))
+            .collect()
     }
 
     async fn question(
@@ -82,9 +109,7 @@ impl Engine for Sqlite<'_> {
         job: &Job<'_>,
         sql: &str,
     ) -> Result<Vec<Vec<Option<String>>>, Error> {
-        query::patient(self.link.connection(), job, sql)
-            .await
-            .map_err(reading)
+        Ok(self.look(job, sql).await?.unwrap_or_default())
     }
 
     async fn stored(&mut self, job: &Job<'_>, key: &str) -> Result<Option<StoredScript>, Error> {
@@ -102,10 +127,15 @@ impl Engine for Sqlite<'_> {
                 reason: "SQLite has no such limit",
             }));
         }
-        file::check(self, job).await
+        file::check(self).await
     }
 
-    async fn enter(&mut self, job: &Job<'_>) -> Result<Turn, Error> {
+    async fn enter(
+        &mut self,
+        job: &Job<'_>,
+        _expected: Option<&Expectation>,
+    ) -> Result<Turn, Error> {
+        // It is compared before anything is written.
         transact::create_history(self, job).await
     }
 
@@ -124,7 +154,7 @@ impl Engine for Sqlite<'_> {
     async fn attempts(&mut self, job: &Job<'_>) -> Result<Vec<Attempt>, Error> {
         let sql = attempts::select(&job.table);
         match query::patient(self.link.connection(), job, &sql).await {
-            Ok(found) => Ok(record::read(&found)),
+            Ok(found) => Ok(attempts::all(&found)),
             Err(error) if query::no_table(&error) => Ok(Vec::new()),
             Err(error) => Err(reading(error)),
         }
@@ -199,6 +229,7 @@ impl Engine for Sqlite<'_> {
         progress: &str,
     ) -> Result<Turn, Error> {
         let sql = rows::settle(&job.table, entry, done, progress);
+        self.looked = None;
         stepwise::update(self, job, &sql).await
     }
 

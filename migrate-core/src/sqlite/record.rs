@@ -12,11 +12,12 @@ pub(crate) async fn record(
     job: &Job<'_>,
     work: &Work<'_>,
 ) -> Result<(Turn, Vec<Attempt>), Error> {
+    let looked = engine.looked.as_ref();
     let connection = engine.link.connection();
     let Some(mut transaction) = begin(connection, Frame::Own).await? else {
         return Ok((Turn::Busy, Vec::new()));
     };
-    if !as_expected(&mut transaction, job, work.expected).await? {
+    if !as_expected(&mut transaction, job, work.expected, looked).await? {
         transaction.rollback().await.map_err(writing)?;
         return Ok((Turn::Changed, Vec::new()));
     }
@@ -31,7 +32,7 @@ pub(crate) async fn record(
         .await
         .map_err(writing)?;
     match transaction.commit().await {
-        Ok(()) => Ok((Turn::Done, read(&found))),
+        Ok(()) => Ok((Turn::Done, attempts::all(&found))),
         Err(error) if query::busy(&error) => Ok((Turn::Busy, Vec::new())),
         Err(error) => Err(writing(error)),
     }
@@ -48,11 +49,4 @@ pub(crate) async fn withdraw(
             .map_err(writing)?;
     }
     Ok(())
-}
-
-pub(crate) fn read(found: &[Vec<Option<String>>]) -> Vec<Attempt> {
-    found
-        .iter()
-        .filter_map(|row| attempts::attempt(row))
-        .collect()
 }

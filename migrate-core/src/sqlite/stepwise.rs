@@ -53,13 +53,15 @@ pub(crate) async fn claim(
     work: &Work<'_>,
     done: usize,
 ) -> Result<Turn, Error> {
+    let looked = engine.looked.take();
     let connection = engine.link.connection();
     engine.pragmas = Some(Pragmas::read(connection, work.script).await?);
     let Some(mut transaction) = begin(connection, Frame::Own).await? else {
         return Ok(Turn::Busy);
     };
     let sql = rows::begin(job, work, done, process());
-    let planned = work.step.resumed || as_expected(&mut transaction, job, work.expected).await?;
+    let planned = work.step.resumed
+        || as_expected(&mut transaction, job, work.expected, looked.as_ref()).await?;
     let changed = if planned {
         query::execute(&mut transaction, &sql)
             .await

@@ -10,6 +10,7 @@ use crate::history::{Expectation, attempts, read, rows};
 use crate::report::Direction;
 use crate::run::Job;
 use crate::sqlite::pragmas::{self, Pragmas};
+use crate::sqlite::version::{self, Version};
 use crate::sqlite::{Sqlite, attribution, query, reading, stepwise, writing};
 
 /// Whose transaction a script runs in.
@@ -57,6 +58,9 @@ pub(crate) async fn begin(
 
 /// Makes the history table where there is none.
 pub(crate) async fn create_history(engine: &mut Sqlite<'_>, job: &Job<'_>) -> Result<Turn, Error> {
+    if engine.exists {
+        return Ok(Turn::Done);
+    }
     let frame = Frame::of(engine);
     let connection = engine.link.connection();
     let present = query::patient(
@@ -83,12 +87,23 @@ pub(crate) async fn create_history(engine: &mut Sqlite<'_>, job: &Job<'_>) -> Re
     }
 }
 
-/// Whether the history is what the plan was made from.
+/// Whether the history is what the plan was made from; `looked` is the file's version
+/// at that time, unless this connection has changed the history since.
 pub(crate) async fn as_expected(
     connection: &mut SqliteConnection,
     job: &Job<'_>,
     expected: &Expectation,
+    looked: Option<&Version>,
 ) -> Result<bool, Error> {
+    if looked.is_some()
+        && version::now(connection, job)
+            .await
+            .map_err(reading)?
+            .as_ref()
+            == looked
+    {
+        return Ok(true);
+    }
     let rows = query::rows(connection, &read::expectation(&job.table))
         .await
         .map_err(reading)?;
@@ -107,6 +122,8 @@ pub(crate) async fn run(
         .statements()
         .iter()
         .any(crate::script::Statement::is_connection_pragma);
+    // What a script has done to the history is seen by reading it.
+    let looked = engine.looked.take();
     let connection = engine.link.connection();
     let pragmas = Pragmas::read(connection, work.script).await?;
     engine.pragmas = Some(pragmas.clone());
@@ -118,7 +135,7 @@ pub(crate) async fn run(
     } else {
         Keys::AsTheyAre
     };
-    let result = in_transaction(connection, job, work, frame, keys).await;
+    let result = in_transaction(connection, job, work, (frame, keys), looked.as_ref()).await;
     pragmas.restore(connection).await?;
     engine.pragmas = None;
     result
@@ -128,13 +145,13 @@ async fn in_transaction(
     connection: &mut SqliteConnection,
     job: &Job<'_>,
     work: &Work<'_>,
-    frame: Frame,
-    keys: Keys,
+    (frame, keys): (Frame, Keys),
+    looked: Option<&Version>,
 ) -> Result<Turn, Failure> {
     let Some(mut transaction) = begin(connection, frame).await? else {
         return Ok(Turn::Busy);
     };
-    if !as_expected(&mut transaction, job, work.expected).await? {
+    if !as_expected(&mut transaction, job, work.expected, looked).await? {
         transaction.rollback().await.map_err(writing)?;
         return Ok(Turn::Changed);
     }

@@ -451,3 +451,36 @@ pub(crate) async fn what_changed_in_an_applied_script_is_told_with_the_next_one(
     let error = migrations.up(database.target()).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Refused { .. }), "{error}");
 }
+
+/// Where a history is the beginning of the set, nobody reads its rows; where one row has
+/// digests of another algorithm, which are compared with nothing, everybody does.
+pub(crate) async fn what_is_told_of_a_history_is_the_same_read_or_not(database: &Database) {
+    let migrations = three(database.dialect).read();
+    let migrator = quick(&migrations).release("1:\u{e9}-'\\\n2:ab--");
+    migrator
+        .clone()
+        .steps(1)
+        .up(database.target())
+        .await
+        .unwrap();
+    let told = async || {
+        let migrator = quick(&migrations);
+        let status = migrator.status(database.target()).await.unwrap();
+        let plan = migrator.plan(database.target()).await.unwrap();
+        format!("{status:#?}\n{plan:#?}")
+    };
+    let history = database.history();
+    for applied in 1..=3 {
+        let unread = told().await;
+        let other = format!("UPDATE {history} SET digest_algorithm = digest_algorithm + 1");
+        database.sql(&other).await.unwrap();
+        assert_eq!(unread, told().await, "{applied}");
+        let back = format!("UPDATE {history} SET digest_algorithm = digest_algorithm - 1");
+        database.sql(&back).await.unwrap();
+        assert_eq!(database.rows().await.len(), applied);
+        let nothing = format!("UPDATE {history} SET compatibility = NULL, duration_ms = NULL");
+        database.sql(&nothing).await.unwrap();
+        let report = migrator.clone().steps(1).up(database.target()).await;
+        assert_eq!(report.unwrap().done.len(), usize::from(applied < 3));
+    }
+}

@@ -30,7 +30,6 @@ use crate::finding::{Finding, SourceFile};
 #[cfg(feature = "postgres-grammar")]
 use crate::grammar::Trees;
 use crate::lock_file::{self, ReadLockFile, Soundness};
-#[cfg(feature = "postgres-grammar")]
 use crate::memory::Memory;
 use crate::migration::Migration;
 use crate::order;
@@ -59,7 +58,10 @@ pub(crate) struct Context<'a> {
     /// The lock file, where there is one.
     pub(crate) lock_file: Option<&'a ReadLockFile>,
     /// What was found sound before.
-    #[cfg(feature = "postgres-grammar")]
+    #[cfg_attr(
+        not(any(feature = "postgres-grammar", feature = "word-rules")),
+        expect(dead_code, reason = "no check is slow enough to need it")
+    )]
     pub(crate) memory: &'a Memory,
     /// The syntax trees of the scripts.
     #[cfg(feature = "postgres-grammar")]
@@ -147,6 +149,7 @@ pub(crate) fn check(
 fn judged(context: &Context<'_>, migrations: &[Migration], findings: &mut Vec<Finding>) -> Verdict {
     let court = crate::rules::Court {
         profile: context.profile,
+        memory: context.memory,
         #[cfg(feature = "rules")]
         trees: context.trees,
         servers: &context.config.servers,

@@ -17,10 +17,10 @@ pub(super) fn errors(context: &Context<'_>, migrations: &[Migration], findings: 
     use std::collections::HashMap;
     use std::ops::Range;
 
-    use crate::checksum;
     use crate::dialect::Dialect;
     use crate::finding::{Code, Direction};
     use crate::grammar::{self, Subject};
+    use crate::memory::Check;
     use crate::script::Script;
 
     let told_by: [&Code; 4] = [
@@ -92,17 +92,12 @@ pub(super) fn errors(context: &Context<'_>, migrations: &[Migration], findings: 
         };
         // Where something else was said, it matters what; else the text says it all.
         let is_plain = told.is_empty() && !has_placeholder;
-        let key = format!(
-            "syntax {} {}",
-            server.map_or_else(|| "-".to_owned(), |server| server.to_string()),
-            checksum::hex(&script.text_digest)
-        );
-        if is_plain && context.memory.is_sound(&key) {
+        if is_plain && context.memory.is_sound(script, Check::Syntax) {
             return;
         }
         let own = grammar::findings(subject, &context.trees.of(script));
         if is_plain && own.is_empty() {
-            context.memory.remember(key);
+            context.memory.remember(script, Check::Syntax);
         }
         found.extend(own);
     };

@@ -20,6 +20,18 @@ pub struct SourceFile {
     /// The text without byte-order mark and with LF line ends. Empty for a
     /// folder or an unreadable file; bytes that are not UTF-8 are replaced.
     pub text: String,
+    on_disk: OnDisk,
+}
+
+/// What was read from the disk.
+#[derive(Debug, PartialEq, Eq)]
+enum OnDisk {
+    /// Nothing.
+    Unread,
+    /// The bytes of the text.
+    Text,
+    /// Other bytes than those of the text.
+    Bytes(Vec<u8>),
 }
 
 impl SourceFile {
@@ -28,6 +40,7 @@ impl SourceFile {
     /// Removes a UTF-8 byte-order mark and reads CRLF as LF; a lone CR stays.
     /// The second value is the byte offset of the first byte that is not UTF-8.
     pub fn from_bytes(path: impl Into<String>, bytes: &[u8]) -> (Arc<SourceFile>, Option<usize>) {
+        let all = bytes;
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let (text, bad) = match std::str::from_utf8(bytes) {
             Ok(text) => (text.to_owned(), None),
@@ -43,15 +56,22 @@ impl SourceFile {
                 .count()
         };
         let bad = bad.map(|at| at - removed(at));
-        let text = if text.contains("\r\n") {
+        // One byte is found faster than two, and most texts have none.
+        let text = if text.contains('\r') {
             text.replace("\r\n", "\n")
         } else {
             text
+        };
+        let on_disk = if all == text.as_bytes() {
+            OnDisk::Text
+        } else {
+            OnDisk::Bytes(all.to_owned())
         };
         (
             Arc::new(SourceFile {
                 path: path.into(),
                 text,
+                on_disk,
             }),
             bad,
         )
@@ -62,7 +82,17 @@ impl SourceFile {
         Arc::new(SourceFile {
             path: path.into(),
             text: String::new(),
+            on_disk: OnDisk::Unread,
         })
+    }
+
+    /// The bytes as they are on disk, where they were read.
+    pub(crate) fn bytes(&self) -> Option<&[u8]> {
+        match &self.on_disk {
+            OnDisk::Unread => None,
+            OnDisk::Text => Some(self.text.as_bytes()),
+            OnDisk::Bytes(bytes) => Some(bytes),
+        }
     }
 
     /// Line and column of a byte offset; an offset past the end means the end.

@@ -243,7 +243,7 @@ pub fn discover(
         found.profile = detected.profile;
         foreign = detected.foreign;
     }
-    let mut read = std::mem::take(&mut listing.read);
+    let listed = std::mem::take(&mut listing.read);
     found.skipped = std::mem::take(&mut listing.skipped);
     match &found.profile {
         Some((profile, _)) => {
@@ -269,8 +269,8 @@ pub fn discover(
         }
         None => nothing_found(&listing.entries, &mut reader, &mut found.skipped),
     }
-    read.append(&mut reader.read);
-    found.files_read = read.into_iter().collect();
+    found.files_read = listed.into_iter().collect();
+    found.files_read.append(&mut reader.read);
     found.files = reader.files();
     found
         .skipped

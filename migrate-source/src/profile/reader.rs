@@ -1,6 +1,6 @@
 //! Reads the files that a profile wants, each once.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,8 +13,8 @@ use super::walk::{Entry, Kind, Trouble, shown_path};
 pub(super) struct Reader<'a> {
     shown: &'a str,
     texts: HashMap<String, Arc<SourceFile>>,
-    /// What was read.
-    pub(super) read: BTreeSet<PathBuf>,
+    /// What was read, each once.
+    pub(super) read: Vec<PathBuf>,
     /// What is wrong with what was read.
     pub(super) findings: Vec<Finding>,
 }
@@ -25,7 +25,7 @@ impl<'a> Reader<'a> {
         Reader {
             shown,
             texts: HashMap::new(),
-            read: BTreeSet::new(),
+            read: Vec::new(),
             findings: Vec::new(),
         }
     }
@@ -43,7 +43,7 @@ impl<'a> Reader<'a> {
         let path = self.path(entry);
         let file = match &entry.kind {
             Kind::File => {
-                self.read.insert(entry.absolute.clone());
+                self.read.push(entry.absolute.clone());
                 match fs::read(&entry.absolute) {
                     Ok(bytes) => self.decode(&path, &bytes),
                     Err(error) => self.unreadable(&path, &error.to_string()),

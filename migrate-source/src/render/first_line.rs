@@ -20,6 +20,9 @@ pub fn first_line(finding: &Finding) -> String {
             }
         },
     };
+    if !has_controls(&line) {
+        return line;
+    }
     line.chars()
         .map(|character| {
             if character.is_control() {
@@ -29,4 +32,18 @@ pub fn first_line(finding: &Finding) -> String {
             }
         })
         .collect()
+}
+
+/// Whether there may be control characters: beyond ASCII nobody looks closer here.
+fn has_controls(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    let mut at = 0;
+    // An iterator is several calls for each byte where nothing is optimized.
+    while at < bytes.len() {
+        if bytes[at] < b' ' || bytes[at] >= 0x7f {
+            return true;
+        }
+        at += 1;
+    }
+    false
 }

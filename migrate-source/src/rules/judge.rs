@@ -1,22 +1,23 @@
 //! Runs the rules over the scripts that are judged.
 
+use std::cell::OnceCell;
+
 use super::catalog::ALL;
-use super::ddl::Ddl;
+use super::folder::Folder;
 use super::policy::{JudgePolicy, Verdict};
 use super::release::Release;
 use super::report::Report;
-use super::rule::{Check, Rule};
-use super::subject::{Judged, Subject};
+use super::rule::{Check as WayToLook, Rule};
+use super::subject::Subject;
 use crate::dialect::Dialect;
 use crate::finding::{Direction, Finding, Level};
 #[cfg(feature = "rules")]
 use crate::grammar::Trees;
+use crate::memory::{Check, Memory};
 use crate::migration::Migration;
 use crate::profile::Profile;
 use crate::script::DialectScript;
-use crate::script::words::Words;
 use crate::server::ServerVersion;
-use crate::sql::{Cut, cut};
 
 /// What the rules have to know beside the migrations.
 pub(crate) struct Court<'a> {
@@ -24,6 +25,8 @@ pub(crate) struct Court<'a> {
     pub(crate) profile: Option<Profile>,
     /// The servers that `migrate.toml` names, one at most for each database.
     pub(crate) servers: &'a [ServerVersion],
+    /// What was found sound before.
+    pub(crate) memory: &'a Memory,
     /// The syntax trees of the scripts.
     #[cfg(feature = "rules")]
     pub(crate) trees: &'a Trees,
@@ -73,7 +76,11 @@ struct Asked<'a> {
 impl Asked<'_> {
     fn is_judged(&self, migration: &Migration) -> bool {
         (!migration.frozen || self.court.policy == JudgePolicy::All)
-            && self.script(migration).is_some()
+            && migration
+                .up
+                .dialects
+                .iter()
+                .any(|script| script.dialect == self.dialect)
     }
 
     fn server(&self) -> Option<ServerVersion> {
@@ -81,70 +88,85 @@ impl Asked<'_> {
         servers.find(|server| server.product.dialect() == self.dialect)
     }
 
-    fn script<'m>(&self, migration: &'m Migration) -> Option<&'m DialectScript> {
-        let mut scripts = migration.up.dialects.iter();
-        scripts.find(|script| script.dialect == self.dialect)
-    }
-
     fn judge(&self, migrations: &[Migration], verdict: &mut Verdict, findings: &mut Vec<Finding>) {
-        let is_judged = |migration: &Migration| self.is_judged(migration);
-        if self.rules.is_empty() || !migrations.iter().any(is_judged) {
+        if self.rules.is_empty() || !migrations.iter().any(|migration| self.is_judged(migration)) {
             return;
         }
-        let cuts: Vec<Cut> = migrations
-            .iter()
-            .map(|migration| cut(migration.up.text(), self.dialect))
-            .collect();
-        let scripts: Vec<Vec<Judged<'_>>> = migrations
-            .iter()
-            .zip(&cuts)
-            .map(|(migration, cut)| match self.script(migration) {
-                Some(script) => statements(migration.up.text(), cut, script),
-                None => Vec::new(),
-            })
-            .collect();
-        let mut release = Release::default();
+        let cuts = places(migrations);
+        let statements = places(migrations);
+        let folder = Folder::new(migrations, self.dialect, &cuts, &statements);
+        let memory = self.court.memory;
+        let check = Check::Rules(self.dialect);
+        let release = Release::new(&folder);
         for (index, migration) in migrations.iter().enumerate() {
-            // Where a quote does not end, nobody knows what is a statement.
-            if !is_judged(migration) || !cuts[index].problems.is_empty() {
-                continue;
-            }
-            let Some(script) = self.script(migration) else {
+            let Some(script) = folder.script(index) else {
                 continue;
             };
+            if !self.is_judged(migration) {
+                continue;
+            }
+            let is_sound = memory.is_sound(&migration.up, check);
+            // Where a quote does not end, nobody knows what is a statement.
+            if !is_sound && !folder.cut(index).problems.is_empty() {
+                continue;
+            }
             if migration.frozen {
-                release = Release::default();
+                release.begin();
             }
             verdict.add(&migration.version.text, Direction::Up);
-            let subject = Subject {
-                dialect: self.dialect,
-                server: self.server(),
-                profile: self.court.profile,
-                is_whole_file: migration.up.section == (0..migration.up.file.text.len()),
-                text: migration.up.text(),
-                class: script.transaction,
-                made: release.made_by(&scripts[index]),
-                statements: &scripts[index],
-                past: &scripts[..index],
-                folder: &scripts,
-                release: &release,
-            };
-            for (rule, level) in self.rules {
-                if let Check::Words(check) = rule.check {
-                    check(&subject, &mut report(migration, rule, *level, findings));
+            if !is_sound {
+                let told = findings.len();
+                folder.has_looked_around();
+                self.script(index, migration, script, &folder, &release, findings);
+                if findings.len() == told && !folder.has_looked_around() {
+                    memory.remember(&migration.up, check);
                 }
             }
-            #[cfg(feature = "rules")]
-            if self.dialect == Dialect::Postgres {
-                let tree = self.court.trees.of(&migration.up);
-                super::linter::run(&subject, &tree, self.rules, &mut |rule, level, tell| {
-                    tell(&mut report(migration, rule, level, findings));
-                });
-            }
-            let made = subject.made;
-            release.add(&scripts[index], made);
+            release.add(index);
         }
     }
+
+    fn script<'a>(
+        &self,
+        index: usize,
+        migration: &'a Migration,
+        script: &DialectScript,
+        folder: &'a Folder<'a>,
+        release: &'a Release<'a>,
+        findings: &mut Vec<Finding>,
+    ) {
+        let statements = folder.statements(index);
+        let subject = Subject {
+            dialect: self.dialect,
+            server: self.server(),
+            profile: self.court.profile,
+            is_whole_file: migration.up.section == (0..migration.up.file.text.len()),
+            text: migration.up.text(),
+            class: script.transaction,
+            made: release.made_by(statements),
+            statements,
+            folder,
+            past: index,
+            release,
+        };
+        for (rule, level) in self.rules {
+            if let WayToLook::Words(check) = rule.check {
+                check(&subject, &mut report(migration, rule, *level, findings));
+            }
+        }
+        #[cfg(feature = "rules")]
+        if self.dialect == Dialect::Postgres {
+            let tree = self.court.trees.of(&migration.up);
+            super::linter::run(&subject, &tree, self.rules, &mut |rule, level, tell| {
+                tell(&mut report(migration, rule, level, findings));
+            });
+        }
+    }
+}
+
+/// A place for what is understood of each migration.
+fn places<T>(migrations: &[Migration]) -> Vec<OnceCell<T>> {
+    migrations.iter().map(|_| OnceCell::new()).collect()
 }
 
 fn report<'a>(
@@ -162,25 +184,6 @@ fn report<'a>(
         direction: Direction::Up,
         findings,
     }
-}
-
-/// A script's statements, understood.
-fn statements<'a>(text: &'a str, cut: &'a Cut, script: &DialectScript) -> Vec<Judged<'a>> {
-    cut.statements
-        .iter()
-        .zip(&script.statements)
-        .enumerate()
-        .map(|(index, (tokens, statement))| {
-            let words = Words::new(script.dialect, text, &cut.tokens[tokens.clone()]);
-            Judged {
-                index,
-                span: statement.span.clone(),
-                words,
-                ddl: Ddl::read(words),
-                traits: statement.traits,
-            }
-        })
-        .collect()
 }
 
 /// The level of a rule in this folder.

@@ -22,6 +22,8 @@ mod policy;
 )]
 mod ddl;
 #[cfg(feature = "word-rules")]
+mod folder;
+#[cfg(feature = "word-rules")]
 mod past;
 #[cfg(feature = "word-rules")]
 mod release;

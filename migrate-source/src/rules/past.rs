@@ -81,11 +81,11 @@ impl<'a> Subject<'a> {
         statement: usize,
     ) -> impl Iterator<Item = &'s Ddl<'a>> + use<'s, 'a> {
         let own = self.statements[..statement].iter().rev();
-        let earlier = self
-            .past
-            .iter()
-            .rev()
-            .flat_map(|script| script.iter().rev());
+        let folder = self.folder;
+        let earlier = (0..self.past).rev().flat_map(move |index| {
+            folder.look_around();
+            folder.statements(index).iter().rev()
+        });
         own.chain(earlier).map(|judged| &judged.ddl)
     }
 }

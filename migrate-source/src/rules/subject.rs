@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::ddl::{Ddl, Named};
+use super::folder::Folder;
 use super::release::Release;
 use crate::dialect::Dialect;
 use crate::profile::Profile;
@@ -28,12 +29,12 @@ pub(crate) struct Subject<'a> {
     pub(crate) class: TransactionClass,
     /// Its statements.
     pub(crate) statements: &'a [Judged<'a>],
-    /// The migrations before it.
-    pub(super) past: &'a [Vec<Judged<'a>>],
     /// Every migration, this one and later ones included.
-    pub(super) folder: &'a [Vec<Judged<'a>>],
+    pub(super) folder: &'a Folder<'a>,
+    /// How many migrations are before it.
+    pub(super) past: usize,
     /// What earlier drafts made.
-    pub(super) release: &'a Release,
+    pub(super) release: &'a Release<'a>,
     /// The statement (counted from 1) with which a table of the script is new.
     pub(super) made: HashMap<String, usize>,
 }
@@ -103,7 +104,9 @@ impl<'a> Subject<'a> {
 
     /// Every statement of the folder's up scripts.
     pub(crate) fn everywhere(&self) -> impl Iterator<Item = &'a Judged<'a>> + use<'a> {
-        self.folder.iter().flatten()
+        let folder = self.folder;
+        folder.look_around();
+        (0..folder.len()).flat_map(move |index| folder.statements(index))
     }
 
     /// The statements below one.

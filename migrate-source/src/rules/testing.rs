@@ -10,6 +10,7 @@ use super::policy::JudgePolicy;
 use super::rule::Rule;
 use crate::Dialect;
 use crate::finding::{Direction, Finding, Level, SourceFile};
+use crate::memory::Memory;
 use crate::migration::{Migration, Version};
 use crate::profile::Profile;
 use crate::render::{Style, human};
@@ -49,6 +50,7 @@ impl Case<'_> {
         let court = Court {
             profile: self.profile,
             servers: self.server.as_slice(),
+            memory: &Memory::default(),
             #[cfg(feature = "rules")]
             trees: &crate::grammar::Trees::default(),
             policy: JudgePolicy::Drafts,

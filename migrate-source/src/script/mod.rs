@@ -58,6 +58,7 @@ mod template;
 mod transaction;
 
 mod read;
+mod stored;
 
 pub use compatibility::{Compatibility, Facts, settle};
 pub use directive::{Directive, DirectiveKind};
@@ -69,5 +70,6 @@ pub use loss::{Loss, LossKind};
 pub use probe::{Probe, ProbeObject};
 pub use read::{DialectScript, Script, ScriptInput, read};
 pub use statement::{Statement, StatementTraits};
+pub(crate) use stored::{push_script, take_script};
 pub(crate) use suggestion::suggestion;
 pub use transaction::{TransactionClass, TransactionRule};

@@ -66,6 +66,8 @@ pub struct Script {
     pub directives: Vec<Directive>,
     /// Whether it has a comment of its own (a tool's template line is none).
     pub has_own_comment: bool,
+    /// Its place in [`crate::memory`], where that keeps it.
+    pub(crate) remembered: Option<usize>,
 }
 
 impl Script {
@@ -145,10 +147,11 @@ pub fn read(input: &ScriptInput<'_>, findings: &mut Vec<Finding>) -> Script {
         dialects,
         directives,
         has_own_comment,
+        remembered: None,
     }
 }
 
-fn mark(input: &ScriptInput<'_>) -> Option<&'static str> {
+pub(super) fn mark(input: &ScriptInput<'_>) -> Option<&'static str> {
     input.rule_is_outside.then(|| input.rule.mark()).flatten()
 }
 

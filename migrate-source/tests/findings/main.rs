@@ -24,6 +24,7 @@ mod lock_file;
 mod mysql;
 mod oddities;
 mod prepared;
+mod remembering;
 mod rules;
 mod scripts;
 mod sqlite_engine;

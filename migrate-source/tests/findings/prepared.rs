@@ -27,7 +27,7 @@ fn the_macro_gets_what_the_build_script_left() {
     assert_eq!(image, migrate_source::image::write(&folder.load()).unwrap());
     assert_eq!(found.migrations[1].version, "0002");
     assert_eq!(found.migrations[1].name, "posts");
-    assert_eq!(found.findings, []);
+    assert_eq!(found.errors, []);
     assert_eq!(found.files_read, folder.load().files_read);
 }
 
@@ -132,16 +132,16 @@ fn other_options_or_another_package_find_nothing() {
 }
 
 #[test]
-fn findings_are_handed_over_rendered() {
+fn errors_are_handed_over_rendered() {
     let folder = fixture("-- file: migrations/0001_a.up.sql\nSELECT 1;\n");
     let out = TempDir::new().unwrap();
     prepare(&folder, &out);
     let found = prepared(&folder, &out).unwrap();
     assert_eq!(
-        found.findings[0].first_line,
+        found.errors[0].first_line,
         "migrations/0001_a.up.sql: error[missing-down]: the migration `0001` (a) has no down script"
     );
-    assert!(found.findings[0].human.contains("0001_a.down.sql"));
+    assert!(found.errors[0].human.contains("0001_a.down.sql"));
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! A cold build of the application with PostgreSQL and SQLite.
 
-use crate::app::{App, Extent};
+use crate::app::{self, App, Extent};
 use crate::bench::Bench;
-use crate::process::Cost;
+use crate::process::{Cost, Failure};
 use crate::report::Unit;
 use crate::tool::Tool;
 
@@ -23,7 +23,9 @@ pub fn measure(bench: &mut Bench) -> Result<(), String> {
     for _ in 0..runs {
         for ((tool, app), costs) in apps.iter().zip(&mut costs) {
             app.clean()?;
-            let cost = app.cargo("build", Extent::Least)?;
+            let cost = app
+                .cargo("build", Extent::Least, app::UNLIMITED)
+                .map_err(Failure::told)?;
             // It takes minutes, and a run that is cut off leaves at least this.
             eprintln!(
                 "harness:   (cold build of {}: {:.1} s, {:.1} CPU s)",
@@ -36,7 +38,9 @@ pub fn measure(bench: &mut Bench) -> Result<(), String> {
                 // What they compile besides is measured on top, and added.
                 let mut sum = cost;
                 for (extent, costs) in &mut heavier {
-                    let more = app.cargo("build", *extent)?;
+                    let more = app
+                        .cargo("build", *extent, app::UNLIMITED)
+                        .map_err(Failure::told)?;
                     sum = Cost {
                         wall: sum.wall + more.wall,
                         processor: sum.processor + more.processor,

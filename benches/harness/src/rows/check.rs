@@ -5,10 +5,10 @@ use std::io::Write as _;
 use std::path::Path;
 use std::time::SystemTime;
 
-use crate::app::{App, Extent};
-use crate::bench::{Bench, REFINERY_LIMIT};
+use crate::app::{self, App, Extent};
+use crate::bench::Bench;
 use crate::history;
-use crate::process::Cost;
+use crate::process::{Cost, Failure};
 use crate::report::Unit;
 use crate::tool::Tool;
 
@@ -30,27 +30,21 @@ pub fn measure(bench: &mut Bench) -> Result<(), String> {
         // Dependencies are compiled before the clock starts.
         let warm = App::create(tool, 1)?;
         warm.fetch()?;
-        warm.cargo("check", Extent::Whole)?;
+        warm.cargo("check", Extent::Whole, app::UNLIMITED)
+            .map_err(Failure::told)?;
     }
     for size in bench.options.sizes.clone() {
         for tool in bench.options.tools.clone() {
             let case = format!("N = {size}");
             let alone = format!("N = {size}, without a build script");
-            if bench.options.quick && tool == Tool::Refinery && size > REFINERY_LIMIT {
-                for row in [TOUCHED, EDITED, ADDED] {
-                    let reason = "minutes: not with --quick";
-                    bench.report.absent(row, &case, Unit::Seconds, tool, reason);
-                }
-                continue;
-            }
             let app = App::create(tool, size)?;
-            let checks = one(bench, tool, size, &app)?;
-            add(bench, &case, tool, &checks);
+            let checks = one(bench, tool, size, &app);
+            add(bench, &case, tool, checks);
             // For the others a build script is three lines, and theirs is measured with it.
             if tool == Tool::Sqlmigrate {
                 let app = App::without_build_script(tool, size)?;
-                let checks = one(bench, tool, size, &app)?;
-                add(bench, &alone, tool, &checks);
+                let checks = one(bench, tool, size, &app);
+                add(bench, &alone, tool, checks);
             }
         }
         bench.save()?;
@@ -58,9 +52,9 @@ pub fn measure(bench: &mut Bench) -> Result<(), String> {
     Ok(())
 }
 
-fn one(bench: &Bench, tool: Tool, size: usize, app: &App) -> Result<Checks, String> {
+fn one(bench: &Bench, tool: Tool, size: usize, app: &App) -> Result<Checks, Failure> {
     let runs = bench.options.runs(3, if size > 1_000 { 3 } else { 7 });
-    let check = || app.cargo("check", Extent::Whole);
+    let check = || app.cargo("check", Extent::Whole, bench.options.patience);
     let mut checks = Checks {
         first: check()?,
         touched: Vec::new(),
@@ -90,7 +84,18 @@ fn one(bench: &Bench, tool: Tool, size: usize, app: &App) -> Result<Checks, Stri
     Ok(checks)
 }
 
-fn add(bench: &mut Bench, case: &str, tool: Tool, checks: &Checks) {
+fn add(bench: &mut Bench, case: &str, tool: Tool, checks: Result<Checks, Failure>) {
+    let checks = match checks {
+        Ok(checks) => checks,
+        Err(failure) => {
+            for row in [TOUCHED, EDITED, ADDED] {
+                bench
+                    .report
+                    .failed(row, case, Unit::Seconds, tool, &failure);
+            }
+            return;
+        }
+    };
     for (row, costs) in [
         (TOUCHED, &checks.touched),
         (EDITED, &checks.edited),

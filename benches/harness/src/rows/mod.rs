@@ -5,7 +5,7 @@ mod check;
 mod run;
 mod samples;
 mod size;
-mod test;
+pub mod test;
 
 use crate::bench::Bench;
 

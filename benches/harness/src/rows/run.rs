@@ -9,7 +9,7 @@ use crate::bench::Bench;
 use crate::database::{Database, Kind, Server};
 use crate::history;
 use crate::options::Options;
-use crate::process;
+use crate::process::{self, Failure};
 use crate::report::Unit;
 use crate::tool::Tool;
 
@@ -33,14 +33,16 @@ const STATUS: Row = ("status, N applied", Unit::Milliseconds);
 const START: Row = ("before the first query", Unit::Milliseconds);
 const MEMORY: Row = ("memory, nothing to do", Unit::Mebibytes);
 const MEMORY_APPLY: Row = ("memory, apply N", Unit::Mebibytes);
+const MEMORY_PLAN: Row = ("memory, plan", Unit::Mebibytes);
+const MEMORY_STATUS: Row = ("memory, status", Unit::Mebibytes);
 
 /// How often a program that finds nothing to do starts in each run.
 const STARTS: usize = 3;
 
-/// What takes longer is left out of `--quick`.
-const QUICK_STATEMENTS: usize = 100;
+/// `--quick` waits no longer for a history to be applied to a server that is far away.
+const QUICK_PATIENCE: Duration = Duration::from_secs(3);
 
-type Programs = [(Tool, Result<PathBuf, String>)];
+type Programs = [(Tool, Result<PathBuf, Failure>)];
 
 pub fn measure(bench: &mut Bench) -> Result<(), String> {
     std::fs::create_dir_all(app::work()).map_err(|error| error.to_string())?;
@@ -103,15 +105,15 @@ impl Place<'_> {
                 let (tool, program) = &programs[(index + run) % programs.len()];
                 match program {
                     Ok(program) => self.one(&server, *tool, program, samples)?,
-                    Err(reason) => {
-                        let reason = Err(reason.clone());
-                        samples.add(APPLY, &self.case(0), *tool, reason);
+                    Err(failure) => {
+                        let reason = format!("not built: {}", failure.clone().told());
+                        samples.add(APPLY, &self.case(0), *tool, Err(reason.into()));
                     }
                 }
             }
             if self.options.wants("apply") {
                 let database = server.database("client")?;
-                let cost = process::run(&mut database.client(&script));
+                let cost = process::within(self.options.patience, &database.client(&script));
                 let seconds = cost.map(|(cost, _)| cost.wall.as_secs_f64());
                 samples.add(APPLY, &self.case(0), Tool::Limit, seconds);
             }
@@ -119,6 +121,10 @@ impl Place<'_> {
         for &round_trip in self.round_trips.iter().filter(|trip| **trip > 0) {
             for _ in 0..if self.size > 100 { 1 } else { runs } {
                 for (tool, program) in programs {
+                    // What did not work nearby is not tried from far away.
+                    if samples.has_failed(APPLY, &self.case(0), *tool) {
+                        continue;
+                    }
                     if let Ok(program) = program {
                         self.far(&server, *tool, program, round_trip, samples)?;
                     }
@@ -141,9 +147,14 @@ impl Place<'_> {
         let database = server.database(tool.name())?;
         let url = database.url(0);
         if wants("plan") && tool == Tool::Sqlmigrate {
-            samples.add(PLAN_ALL, &near, tool, milliseconds(program, "plan", &url));
+            samples.add(
+                PLAN_ALL,
+                &near,
+                tool,
+                self.milliseconds(program, "plan", &url),
+            );
         }
-        let applied = app::run(program, "up", &url);
+        let applied = app::run(program, "up", &url, self.options.patience);
         if wants("memory") {
             let mebibytes = applied.clone().map(|(_, cost)| mebibytes(cost.memory));
             samples.add(MEMORY_APPLY, &near, tool, mebibytes);
@@ -159,40 +170,56 @@ impl Place<'_> {
             for &round_trip in self.round_trips {
                 let case = self.case(round_trip);
                 for _ in 0..STARTS {
-                    let time = milliseconds(program, "up", &database.url(round_trip));
+                    let time = self.milliseconds(program, "up", &database.url(round_trip));
                     samples.add(NOTHING, &case, tool, time);
                 }
             }
         }
         if wants("memory") {
-            let started = app::run(program, "up", &url);
-            let mebibytes = started.map(|(_, cost)| mebibytes(cost.memory));
-            samples.add(MEMORY, &near, tool, mebibytes);
+            let mut operations = vec![(MEMORY, "up")];
+            if tool == Tool::Sqlmigrate {
+                operations.extend([(MEMORY_PLAN, "plan"), (MEMORY_STATUS, "status")]);
+            } else if tool == Tool::Diesel {
+                operations.push((MEMORY_PLAN, "plan"));
+            }
+            for (row, operation) in operations {
+                let ran = app::run(program, operation, &url, self.options.patience);
+                samples.add(
+                    row,
+                    &near,
+                    tool,
+                    ran.map(|(_, cost)| mebibytes(cost.memory)),
+                );
+            }
         }
         if wants("start") && self.kind == Kind::Postgres {
-            samples.add(START, &near, tool, silence(server, &database, program));
+            samples.add(START, &near, tool, self.silence(server, &database, program));
         }
         if wants("plan") {
             for (row, operation) in [(PLAN, "plan"), (STATUS, "status")] {
                 match (tool, operation) {
                     (Tool::Sqlmigrate, _) | (Tool::Diesel, "plan") => {
-                        samples.add(row, &near, tool, milliseconds(program, operation, &url));
+                        for _ in 0..STARTS {
+                            let time = self.milliseconds(program, operation, &url);
+                            samples.add(row, &near, tool, time);
+                        }
                     }
-                    _ => samples.add(row, &near, tool, Err("no such call".to_owned())),
+                    _ => samples.add(row, &near, tool, Err("no such call".to_owned().into())),
                 }
             }
         }
         if wants("apply-one") {
             for &round_trip in self.round_trips {
-                self.take_back_one(&database, tool, program)?;
-                let time = milliseconds(program, "up", &database.url(round_trip));
+                let taken_back = self.take_back_one(&database, tool, program);
+                let time = taken_back
+                    .and_then(|()| self.milliseconds(program, "up", &database.url(round_trip)));
                 samples.add(APPLY_ONE, &self.case(round_trip), tool, time);
             }
         }
         if wants("revert") {
             let time = match tool.no_way_back() {
-                Some(reason) => Err(reason.to_owned()),
-                None => app::run(program, "down", &url).map(|(micros, _)| micros / 1e6),
+                Some(reason) => Err(reason.to_owned().into()),
+                None => self.seconds(program, "down", &url),
             };
             samples.add(REVERT, &near, tool, time);
         }
@@ -218,8 +245,8 @@ impl Place<'_> {
         };
         let case = format!("{}, refinery grouped", self.case(0));
         let database = server.database(tool.name())?;
-        let applied = app::run(program, operation, &database.url(0));
-        samples.add(APPLY, &case, tool, applied.map(|(micros, _)| micros / 1e6));
+        let applied = self.seconds(program, operation, &database.url(0));
+        samples.add(APPLY, &case, tool, applied);
         Ok(())
     }
 
@@ -237,44 +264,57 @@ impl Place<'_> {
         if !wants("apply") && !wants("revert") {
             return Ok(());
         }
-        let is_slow = tool != Tool::Sqlmigrate || self.kind == Kind::MariaDb;
-        if is_slow {
-            let reason = if self.options.quick && self.size > QUICK_STATEMENTS {
-                Some("up to minutes: not with --quick")
-            } else if self.size > 1_000 {
-                Some("not measured: minutes")
-            } else {
-                None
-            };
-            if let Some(reason) = reason {
-                for (name, row) in [("apply", APPLY), ("revert", REVERT)] {
-                    if wants(name) {
-                        let reason = tool
-                            .no_way_back()
-                            .filter(|_| name == "revert")
-                            .unwrap_or(reason);
-                        samples.add(row, &case, tool, Err(reason.to_owned()));
-                    }
-                }
-                return Ok(());
-            }
-        }
-        let database = server.database(tool.name())?;
-        let url = database.url(round_trip);
-        let seconds =
-            |operation| app::run(program, operation, &url).map(|(micros, _)| micros / 1e6);
-        let applied = seconds("up");
+        let patience = match self.options.quick {
+            true => self.options.patience.min(QUICK_PATIENCE),
+            false => self.options.patience,
+        };
+        let mut database = server.database(tool.name())?;
+        let mut far = database.url(round_trip);
+        let seconds = |operation, url: &str| {
+            app::run(program, operation, url, patience).map(|(micros, _)| micros / 1e6)
+        };
+        let applied = seconds("up", &far);
+        let is_applied = applied.is_ok();
         if wants("apply") {
             samples.add(APPLY, &case, tool, applied);
         }
-        if wants("revert") {
-            let time = match tool.no_way_back() {
-                Some(reason) => Err(reason.to_owned()),
-                None => seconds("down"),
-            };
-            samples.add(REVERT, &case, tool, time);
+        if !wants("revert") {
+            return Ok(());
         }
+        if let Some(reason) = tool.no_way_back() {
+            samples.add(REVERT, &case, tool, Err(reason.to_owned().into()));
+            return Ok(());
+        }
+        if !is_applied {
+            if self.options.quick {
+                let reason = "not with --quick".to_owned();
+                samples.add(REVERT, &case, tool, Err(reason.into()));
+                return Ok(());
+            }
+            // What is to be reverted is made from nearby.
+            drop(database);
+            database = server.database(tool.name())?;
+            far = database.url(round_trip);
+            if let Err(failure) = self.run(program, "up", &database.url(0)) {
+                samples.add(REVERT, &case, tool, Err(failure));
+                return Ok(());
+            }
+        }
+        samples.add(REVERT, &case, tool, seconds("down", &far));
         Ok(())
+    }
+
+    /// Runs a program and returns its microseconds.
+    fn run(&self, program: &Path, operation: &str, url: &str) -> Result<f64, Failure> {
+        app::run(program, operation, url, self.options.patience).map(|(micros, _)| micros)
+    }
+
+    fn milliseconds(&self, program: &Path, operation: &str, url: &str) -> Result<f64, Failure> {
+        self.run(program, operation, url).map(|micros| micros / 1e3)
+    }
+
+    fn seconds(&self, program: &Path, operation: &str, url: &str) -> Result<f64, Failure> {
+        self.run(program, operation, url).map(|micros| micros / 1e6)
     }
 
     /// Makes the last migration one that is to do.
@@ -283,32 +323,34 @@ impl Place<'_> {
         database: &Database<'_>,
         tool: Tool,
         program: &Path,
-    ) -> Result<(), String> {
+    ) -> Result<(), Failure> {
         if tool.no_way_back().is_none() {
-            return app::run(program, "revert-one", &database.url(0)).map(drop);
+            return self.run(program, "revert-one", &database.url(0)).map(drop);
         }
         let last = self.size;
         database.execute(&format!(
             "{}DELETE FROM refinery_schema_history WHERE version = {last};\n",
             history::down(last)
-        ))
+        ))?;
+        Ok(())
     }
-}
 
-fn milliseconds(program: &Path, operation: &str, url: &str) -> Result<f64, String> {
-    app::run(program, operation, url).map(|(micros, _)| micros / 1e3)
+    /// How long a program with a connection needs until it asks the database anything.
+    fn silence(
+        &self,
+        server: &Server,
+        database: &Database<'_>,
+        program: &Path,
+    ) -> Result<f64, Failure> {
+        let proxy = server.proxy(Duration::ZERO)?;
+        let base = server.through(proxy.address)?;
+        self.run(program, "up", &database.at(&base))?;
+        let silence = proxy.silences.recv_timeout(Duration::from_secs(5));
+        let silence = silence.map_err(|_| "it asked nothing".to_owned())?;
+        Ok(silence.as_secs_f64() * 1e3)
+    }
 }
 
 fn mebibytes(bytes: u64) -> f64 {
     bytes as f64 / 1024.0 / 1024.0
-}
-
-/// How long a program with a connection needs until it asks the database anything.
-fn silence(server: &Server, database: &Database<'_>, program: &Path) -> Result<f64, String> {
-    let proxy = server.proxy(Duration::ZERO)?;
-    let base = server.through(proxy.address)?;
-    app::run(program, "up", &database.at(&base))?;
-    let silence = proxy.silences.recv_timeout(Duration::from_secs(5));
-    let silence = silence.map_err(|_| "it asked nothing".to_owned())?;
-    Ok(silence.as_secs_f64() * 1e3)
 }

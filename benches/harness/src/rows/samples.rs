@@ -1,5 +1,6 @@
 //! What several runs of several tools gave, until it goes to the report.
 
+use crate::process::Failure;
 use crate::report::{Report, Unit};
 use crate::tool::Tool;
 
@@ -10,7 +11,7 @@ struct Series {
     row: Row,
     case: String,
     tool: Tool,
-    result: Result<Vec<f64>, String>,
+    result: Result<Vec<f64>, Failure>,
 }
 
 /// In the order in which the first of each came.
@@ -19,7 +20,7 @@ pub struct Samples(Vec<Series>);
 
 impl Samples {
     /// Adds one run. A tool that failed once has no figure.
-    pub fn add(&mut self, row: Row, case: &str, tool: Tool, result: Result<f64, String>) {
+    pub fn add(&mut self, row: Row, case: &str, tool: Tool, result: Result<f64, Failure>) {
         let found = self
             .0
             .iter_mut()
@@ -38,6 +39,16 @@ impl Samples {
                 result: result.map(|value| vec![value]),
             }),
         }
+    }
+
+    /// Whether a tool has no figure there any more.
+    pub fn has_failed(&self, row: Row, case: &str, tool: Tool) -> bool {
+        self.0.iter().any(|series| {
+            series.row == row
+                && series.case == case
+                && series.tool == tool
+                && series.result.is_err()
+        })
     }
 
     pub fn report(self, report: &mut Report) {
@@ -67,7 +78,7 @@ impl Samples {
         {
             match result {
                 Ok(values) => report.add(row.0, &case, row.1, tool, values),
-                Err(reason) => report.absent(row.0, &case, row.1, tool, &reason),
+                Err(failure) => report.failed(row.0, &case, row.1, tool, &failure),
             }
         }
     }

@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::bench::Bench;
+use crate::bench::{Bench, SMALLEST};
 use crate::history;
-use crate::process;
+use crate::process::{self, Failure};
 use crate::report::Unit;
 use crate::tool::Tool;
 
@@ -14,7 +14,7 @@ const ROW: &str = "program, added by N";
 pub fn measure(bench: &mut Bench) -> Result<(), String> {
     for tool in bench.options.tools.clone() {
         let smallest = bench
-            .program(tool, 1)
+            .program(tool, SMALLEST)
             .and_then(|program| stripped(&program));
         for size in bench.options.sizes.clone() {
             let case = format!("N = {size}");
@@ -26,18 +26,23 @@ pub fn measure(bench: &mut Bench) -> Result<(), String> {
                     let more = vec![(with - smallest) / 1024.0];
                     bench.report.add(ROW, &case, Unit::Kibibytes, tool, more);
                 }
-                (Err(reason), _) => bench
-                    .report
-                    .absent(ROW, &case, Unit::Kibibytes, tool, reason),
-                (_, Err(reason)) => bench
-                    .report
-                    .absent(ROW, &case, Unit::Kibibytes, tool, &reason),
+                (Err(failure), _) => {
+                    bench
+                        .report
+                        .failed(ROW, &case, Unit::Kibibytes, tool, failure);
+                }
+                (_, Err(failure)) => {
+                    bench
+                        .report
+                        .failed(ROW, &case, Unit::Kibibytes, tool, &failure);
+                }
             }
         }
     }
     for size in bench.options.sizes.clone() {
         let case = format!("N = {size}");
-        let sql = history::bytes(Tool::Sqlmigrate, size) - history::bytes(Tool::Sqlmigrate, 1);
+        let sql =
+            history::bytes(Tool::Sqlmigrate, size) - history::bytes(Tool::Sqlmigrate, SMALLEST);
         let sql = vec![sql as f64 / 1024.0];
         bench
             .report
@@ -46,7 +51,7 @@ pub fn measure(bench: &mut Bench) -> Result<(), String> {
     Ok(())
 }
 
-fn stripped(program: &Path) -> Result<f64, String> {
+fn stripped(program: &Path) -> Result<f64, Failure> {
     let result = program.with_extension("stripped");
     process::run(Command::new("strip").arg("-o").arg(&result).arg(program))?;
     let file = std::fs::metadata(&result).map_err(|error| error.to_string())?;

@@ -8,7 +8,7 @@ use crate::process;
 use crate::report::Unit;
 use crate::tool::Tool;
 
-const ROW: &str = "a test's database";
+pub const ROW: &str = "a test's database";
 
 pub fn measure(bench: &mut Bench) -> Result<(), String> {
     if bench.options.quick && bench.options.only.is_empty() {

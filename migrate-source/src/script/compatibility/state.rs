@@ -4,6 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use super::verdict::Compatibility;
 use super::{mysql, postgres, sqlite};
+use crate::bytes::{
+    push, push_number, push_optional, take_byte, take_number, take_optional, take_text,
+};
 use crate::dialect::Dialect;
 use crate::script::directive::DirectiveKind;
 use crate::script::read::Script;
@@ -35,6 +38,28 @@ pub(super) struct Key {
 }
 
 impl Key {
+    fn push(&self, out: &mut Vec<u8>) {
+        out.push(self.kind as u8);
+        push_optional(out, self.schema.as_deref());
+        push(out, self.name.as_bytes());
+    }
+
+    fn take(rest: &mut &[u8]) -> Option<Key> {
+        let kind = match take_byte(rest)? {
+            0 => Kind::Relation,
+            1 => Kind::Routine,
+            2 => Kind::Schema,
+            3 => Kind::Role,
+            4 => Kind::OnTable,
+            _ => return None,
+        };
+        Some(Key {
+            kind,
+            schema: take_optional(rest)?,
+            name: take_text(rest)?,
+        })
+    }
+
     /// The key of a trigger or policy of a table.
     pub(super) fn on_table(table: &Name, name: &str) -> Key {
         Key {
@@ -122,6 +147,12 @@ pub(in crate::script) fn judge(dialect: Dialect, statements: &[Words<'_>]) -> Fa
 
 /// Gives every up script of a set its verdict; they are in order.
 pub fn settle<'a>(scripts: impl IntoIterator<Item = &'a mut Script>) {
+    let scripts: Vec<&mut Script> = scripts.into_iter().collect();
+    // Nearly always no verdict depends on what was made before.
+    let asks = scripts
+        .iter()
+        .flat_map(|script| &script.dialects)
+        .any(|dialect| dialect.facts.ask_what_was_made());
     let mut made: Vec<HashSet<Key>> = Vec::new();
     for script in scripts {
         let declared = declared(script);
@@ -134,7 +165,8 @@ pub fn settle<'a>(scripts: impl IntoIterator<Item = &'a mut Script>) {
                 Some(declared) => declared.clone(),
                 None => dialect.facts.verdict(known),
             };
-            for (key, fate) in std::mem::take(&mut dialect.facts).objects {
+            let facts = std::mem::take(&mut dialect.facts);
+            for (key, fate) in facts.objects.into_iter().filter(|_| asks) {
                 match fate {
                     Fate::Made => known.insert(key),
                     Fate::Dropped => known.remove(&key),
@@ -161,6 +193,52 @@ fn declared(script: &Script) -> Option<Compatibility> {
 }
 
 impl Facts {
+    /// Writes them as bytes.
+    pub(in crate::script) fn push(&self, out: &mut Vec<u8>) {
+        push_number(out, self.breaches.len());
+        for breach in &self.breaches {
+            push_number(out, breach.statement);
+            push(out, breach.reason.as_bytes());
+            out.push(u8::from(breach.only_if_made.is_some()));
+            if let Some(key) = &breach.only_if_made {
+                key.push(out);
+            }
+        }
+        push_number(out, self.objects.len());
+        for (key, fate) in &self.objects {
+            out.push(*fate as u8);
+            key.push(out);
+        }
+    }
+
+    /// Takes them from bytes.
+    pub(in crate::script) fn take(rest: &mut &[u8]) -> Option<Facts> {
+        let mut facts = Facts::default();
+        for _ in 0..take_number(rest)? {
+            facts.breaches.push(Breach {
+                statement: take_number(rest)?,
+                reason: take_text(rest)?,
+                only_if_made: match take_byte(rest)? {
+                    0 => None,
+                    _ => Some(Key::take(rest)?),
+                },
+            });
+        }
+        for _ in 0..take_number(rest)? {
+            let fate = match take_byte(rest)? {
+                0 => Fate::Made,
+                _ => Fate::Dropped,
+            };
+            facts.objects.push((Key::take(rest)?, fate));
+        }
+        Some(facts)
+    }
+
+    fn ask_what_was_made(&self) -> bool {
+        let mut breaches = self.breaches.iter();
+        breaches.any(|breach| breach.only_if_made.is_some())
+    }
+
     fn verdict(&self, made_before: &HashSet<Key>) -> Compatibility {
         let breach = self.breaches.iter().find(|breach| {
             breach

@@ -69,6 +69,32 @@ pub enum ProbeObject {
     Repeat,
 }
 
+impl ProbeObject {
+    /// The kinds, in the order of their numbers.
+    pub(in crate::script) const ALL: [ProbeObject; 20] = [
+        ProbeObject::Table,
+        ProbeObject::Index,
+        ProbeObject::View,
+        ProbeObject::Column,
+        ProbeObject::Constraint,
+        ProbeObject::Type,
+        ProbeObject::Trigger,
+        ProbeObject::Routine,
+        ProbeObject::Schema,
+        ProbeObject::Sequence,
+        ProbeObject::Procedure,
+        ProbeObject::Function,
+        ProbeObject::Event,
+        ProbeObject::Database,
+        ProbeObject::Extension,
+        ProbeObject::Subscription,
+        ProbeObject::Tablespace,
+        ProbeObject::Policy,
+        ProbeObject::EnumValue,
+        ProbeObject::Repeat,
+    ];
+}
+
 impl Probe {
     /// For a statement that may run again, whether or not it took effect.
     pub(super) fn repeat() -> Probe {
