@@ -40,6 +40,7 @@ const PACKAGES: &[(&str, &[&str])] = &[
 /// The rooms of `migrate-source` from the ground up: a room uses what stands before it.
 const ROOMS: &[&str] = &[
     "bytes",
+    "parallel",
     "dialect",
     "server",
     "finding",

@@ -76,11 +76,31 @@ pub fn token_digest(text: &str, dialect: Dialect) -> Digest {
 /// As [`token_digest`], with what is said outside of the text.
 pub(crate) fn marked_token_digest(mark: Option<&str>, text: &str, dialect: Dialect) -> Digest {
     let text = normalised(text);
-    digest_of_tokens(mark, &text, &tokens(&text, dialect))
+    TokenDigests::default().of(mark, &text, &tokens(&text, dialect))
 }
 
-/// As [`marked_token_digest`], for a text without CRLF and its tokens.
-pub(crate) fn digest_of_tokens(mark: Option<&str>, text: &str, tokens: &[Token]) -> Digest {
+/// The digests of one script's tokens in several dialects: nearly always the dialects have
+/// the same tokens, and hashing is slow where nothing is optimized.
+#[derive(Default)]
+pub(crate) struct TokenDigests {
+    known: Vec<(Vec<u8>, Digest)>,
+}
+
+impl TokenDigests {
+    /// As [`marked_token_digest`], for a text without CRLF and its tokens.
+    pub(crate) fn of(&mut self, mark: Option<&str>, text: &str, tokens: &[Token]) -> Digest {
+        let bytes = bytes_of_tokens(mark, text, tokens);
+        if let Some((_, digest)) = self.known.iter().find(|(known, _)| *known == bytes) {
+            return *digest;
+        }
+        let digest = Sha256::digest(&bytes).into();
+        self.known.push((bytes, digest));
+        digest
+    }
+}
+
+/// What a digest of tokens covers.
+fn bytes_of_tokens(mark: Option<&str>, text: &str, tokens: &[Token]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len());
     if let Some(mark) = mark {
         bytes.extend_from_slice(mark.as_bytes());
@@ -107,7 +127,7 @@ pub(crate) fn digest_of_tokens(mark: Option<&str>, text: &str, tokens: &[Token])
         }
         bytes.push(0xff);
     }
-    Sha256::digest(&bytes).into()
+    bytes
 }
 
 fn normalised(text: &str) -> Cow<'_, str> {

@@ -10,6 +10,7 @@
 //! [`mod@rebase`], which change a folder, and [`image`] and [`prepared`], which hand it on.
 
 mod bytes;
+mod parallel;
 
 pub mod dialect;
 pub mod server;

@@ -16,8 +16,9 @@ use crate::finding::{Code, Direction, Finding, Label, Level, SourceFile, codes, 
 #[cfg(feature = "postgres-grammar")]
 use crate::grammar::Trees;
 use crate::lock_file::{self, LockFile, ReadLockFile, Soundness};
-use crate::memory::Memory;
+use crate::memory::{Memory, Recalled};
 use crate::migration::Migration;
+use crate::parallel;
 use crate::place::{is_dependency, is_folder, outside_package, shown};
 use crate::profile::{self, FoundMigration, FoundScript, Profile, Skipped};
 use crate::script::{self, DirectiveKind, Script, ScriptInput, suggestion};
@@ -216,19 +217,13 @@ fn read_folder(
         checked.dialects,
         config_file.map_or("", |file| file.text.as_str())
     ));
-    checked.migrations = found
-        .migrations
-        .iter()
-        .map(|migration| {
-            let reading = Reading {
-                dialects: &checked.dialects,
-                profile,
-                unreadable: &unreadable,
-                memory,
-            };
-            reading.migration(migration, findings)
-        })
-        .collect();
+    let reading = Reading {
+        dialects: &checked.dialects,
+        profile,
+        unreadable: &unreadable,
+        memory,
+    };
+    checked.migrations = reading.migrations(&found.migrations, findings);
     script::settle(
         checked
             .migrations
@@ -294,28 +289,24 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn migration(&self, found: &FoundMigration, findings: &mut Vec<Finding>) -> Migration {
-        let version = &found.version.text;
-        let up = self.script(&found.up, Direction::Up, version, findings);
-        let down = found
-            .down
-            .as_ref()
-            .map(|down| self.script(down, Direction::Down, version, findings));
-        let irreversible = up
-            .directives
+    fn migrations(&self, found: &[FoundMigration], findings: &mut Vec<Finding>) -> Vec<Migration> {
+        let wanted: Vec<Wanted<'_>> = found
             .iter()
-            .find_map(|directive| match &directive.kind {
-                DirectiveKind::Irreversible(reason) => Some(reason.clone()),
-                _ => None,
-            });
-        Migration {
-            version: found.version.clone(),
-            name: found.name.clone(),
-            up,
-            down,
-            irreversible,
-            frozen: false,
+            .flat_map(|migration| {
+                let version = migration.version.text.as_str();
+                let down = migration.down.as_ref();
+                let down = down.map(|down| (down, Direction::Down, version));
+                std::iter::once((&migration.up, Direction::Up, version)).chain(down)
+            })
+            .collect();
+        let mut scripts = self.scripts(&wanted, findings).into_iter();
+        let mut migrations = Vec::with_capacity(found.len());
+        for found in found {
+            let Some(up) = scripts.next() else { break };
+            let down = found.down.as_ref().and_then(|_| scripts.next());
+            migrations.push(migration(found, up, down));
         }
+        migrations
     }
 
     /// Whether the text alone does not say what its tool does about a transaction.
@@ -325,33 +316,71 @@ impl Reading<'_> {
             .is_some_and(|profile| profile::rule_of_text(profile, text) != script.rule)
     }
 
-    fn script(
-        &self,
-        script: &FoundScript,
-        direction: Direction,
-        version: &str,
-        findings: &mut Vec<Finding>,
-    ) -> Script {
-        if self.dialects.is_empty() || self.unreadable.contains(&script.file.path) {
-            return self.unread(script);
+    /// Takes what is known of scripts that did not change, and reads the others: nothing is
+    /// said there about more than one.
+    fn scripts(&self, wanted: &[Wanted<'_>], findings: &mut Vec<Finding>) -> Vec<Script> {
+        let inputs: Vec<Option<ScriptInput<'_>>> =
+            wanted.iter().map(|wanted| self.input(wanted)).collect();
+        let recalled: Vec<Option<Recalled>> = inputs
+            .iter()
+            .map(|input| Some(self.memory.recall(input.as_ref()?)))
+            .collect();
+        let unknown: Vec<&ScriptInput<'_>> = inputs
+            .iter()
+            .zip(&recalled)
+            .filter(|(_, recalled)| matches!(recalled, Some(Recalled::Unknown(_))))
+            .filter_map(|(input, _)| input.as_ref())
+            .collect();
+        // What the profile has said of a placeholder is not said again.
+        let told: Vec<Finding> = findings
+            .iter()
+            .filter(|finding| finding.code == &codes::PLACEHOLDER)
+            .cloned()
+            .collect();
+        let mut read = parallel::map(&unknown, |input| {
+            let mut found = told.clone();
+            let script = script::read(input, &mut found);
+            (script, found.split_off(told.len()))
+        })
+        .into_iter();
+
+        let mut scripts = Vec::with_capacity(wanted.len());
+        for ((wanted, input), recalled) in wanted.iter().zip(&inputs).zip(recalled) {
+            let script = match (input, recalled) {
+                (_, Some(Recalled::Known(script, mut found))) => {
+                    findings.append(&mut found);
+                    Some(script)
+                }
+                (Some(input), Some(Recalled::Unknown(place))) => {
+                    read.next().map(|(mut script, mut found)| {
+                        self.memory.learn(place, input, &mut script, &found);
+                        findings.append(&mut found);
+                        script
+                    })
+                }
+                _ => None,
+            };
+            scripts.push(script.unwrap_or_else(|| self.unread(wanted.0)));
         }
-        let input = ScriptInput {
+        scripts
+    }
+
+    /// What there is to read; `None` where the folder names no database, or the file cannot
+    /// be read.
+    fn input<'a>(&'a self, (script, direction, version): &Wanted<'a>) -> Option<ScriptInput<'a>> {
+        if self.dialects.is_empty() || self.unreadable.contains(&script.file.path) {
+            return None;
+        }
+        Some(ScriptInput {
             file: &script.file,
             section: script.section.clone(),
-            direction,
+            direction: *direction,
             version,
             dialects: self.dialects,
             rule: script.rule,
             rule_is_outside: self.rule_is_outside(script),
             own_marker: self.profile.and_then(Profile::no_transaction_marker),
-        };
-        if let Some(script) = self.memory.recall(&input, findings) {
-            return script;
-        }
-        let told = findings.len();
-        let mut script = script::read(&input, findings);
-        self.memory.learn(&input, &mut script, &findings[told..]);
-        script
+        })
     }
 
     /// A script about whose SQL nothing can be said: the folder names no database,
@@ -368,6 +397,27 @@ impl Reading<'_> {
             has_own_comment: false,
             remembered: None,
         }
+    }
+}
+
+/// A script, which one of its migration's it is, and the version.
+type Wanted<'a> = (&'a FoundScript, Direction, &'a str);
+
+fn migration(found: &FoundMigration, up: Script, down: Option<Script>) -> Migration {
+    let irreversible = up
+        .directives
+        .iter()
+        .find_map(|directive| match &directive.kind {
+            DirectiveKind::Irreversible(reason) => Some(reason.clone()),
+            _ => None,
+        });
+    Migration {
+        version: found.version.clone(),
+        name: found.name.clone(),
+        up,
+        down,
+        irreversible,
+        frozen: false,
     }
 }
 

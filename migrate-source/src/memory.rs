@@ -20,7 +20,7 @@ use crate::bytes::{
     push, push_number, push_range, take, take_byte, take_bytes, take_number, take_range, take_text,
 };
 use crate::dialect::Dialect;
-use crate::finding::{Code, Finding, Label, Level};
+use crate::finding::{Code, Finding, Fix, Label, Level};
 use crate::script::{Script, ScriptInput, TransactionRule, push_script, take_script};
 
 /// The first field of the stored form.
@@ -97,6 +97,16 @@ enum Record {
     Before(usize),
     /// All but the byte that says what is sound.
     New(Vec<u8>),
+    /// It has something that is not kept.
+    Nothing,
+}
+
+/// What a memory knows of a script.
+pub(crate) enum Recalled {
+    /// The script, and what was found wrong with its words.
+    Known(Script, Vec<Finding>),
+    /// Nothing, but it has a place.
+    Unknown(usize),
 }
 
 impl Memory {
@@ -129,10 +139,11 @@ impl Memory {
         let mut body = Vec::with_capacity(self.stored.len() + 4096);
         push(&mut body, self.program.as_bytes());
         push(&mut body, &self.circumstances.borrow());
-        push_number(&mut body, now.len());
-        for entry in now.iter() {
+        push_number(&mut body, now.iter().filter(|entry| is_kept(entry)).count());
+        for entry in now.iter().filter(|entry| is_kept(entry)) {
             body.push(entry.sound);
             match &entry.record {
+                Record::Nothing => {}
                 Record::Before(index) => {
                     let place = &self.before[*index];
                     body.push(place.direction);
@@ -152,12 +163,16 @@ impl Memory {
     /// Whether nothing new was learnt and nothing was forgotten.
     fn is_stored(&self) -> bool {
         let now = self.now.borrow();
-        self.holds.get()
-            && now.len() == self.before.len()
-            && now.iter().enumerate().all(|(place, entry)| {
+        let mut stored = self.before.iter().enumerate();
+        let is_next = |entry: &Entry| {
+            stored.next().is_some_and(|(place, before)| {
                 matches!(entry.record, Record::Before(index) if index == place)
-                    && entry.sound == self.before[place].sound
+                    && entry.sound == before.sound
             })
+        };
+        self.holds.get()
+            && now.iter().filter(|entry| is_kept(entry)).all(is_next)
+            && stored.next().is_none()
     }
 
     /// How many scripts were read in this run, since they were not known.
@@ -180,30 +195,40 @@ impl Memory {
         *self.circumstances.borrow_mut() = circumstances.as_bytes().to_vec();
     }
 
-    /// The script as it was read before, with what was found wrong with it.
-    pub(crate) fn recall(
-        &self,
-        input: &ScriptInput<'_>,
-        findings: &mut Vec<Finding>,
-    ) -> Option<Script> {
-        let index = self.find(input)?;
-        let place = &self.before[index];
-        let mut rest = &self.stored[place.rest.clone()];
+    /// The script as it was read before, with what was found wrong with it; or its place.
+    pub(crate) fn recall(&self, input: &ScriptInput<'_>) -> Recalled {
+        let known = self.find(input).and_then(|index| {
+            let (script, found) = self.known(index, input)?;
+            Some((index, script, found))
+        });
+        match known {
+            Some((index, mut script, found)) => {
+                let sound = self.before[index].sound;
+                script.remembered = Some(self.enter(Record::Before(index), sound));
+                Recalled::Known(script, found)
+            }
+            None => Recalled::Unknown(self.enter(Record::Nothing, 0)),
+        }
+    }
+
+    fn known(&self, index: usize, input: &ScriptInput<'_>) -> Option<(Script, Vec<Finding>)> {
+        let mut rest = &self.stored[self.before[index].rest.clone()];
         if !is_same(&mut rest, input)? {
             return None;
         }
-        let mut found = take_findings(&mut rest, input)?;
-        let mut script = take_script(&mut rest, input)?;
-        if !rest.is_empty() {
-            return None;
-        }
-        findings.append(&mut found);
-        script.remembered = Some(self.enter(Record::Before(index), place.sound));
-        Some(script)
+        let found = take_findings(&mut rest, input)?;
+        let script = take_script(&mut rest, input)?;
+        rest.is_empty().then_some((script, found))
     }
 
-    /// Keeps a script that was read, and what was found wrong with its words.
-    pub(crate) fn learn(&self, input: &ScriptInput<'_>, script: &mut Script, found: &[Finding]) {
+    /// Keeps a script that was read in its place, and what was found wrong with its words.
+    pub(crate) fn learn(
+        &self,
+        place: usize,
+        input: &ScriptInput<'_>,
+        script: &mut Script,
+        found: &[Finding],
+    ) {
         self.read.set(self.read.get() + 1);
         if !self.keeps || u32::try_from(input.file.text.len()).is_err() {
             return;
@@ -219,7 +244,10 @@ impl Memory {
         record.push(input.direction as u8);
         push(&mut record, input.file.path.as_bytes());
         push(&mut record, &rest);
-        script.remembered = Some(self.enter(Record::New(record), 0));
+        if let Some(entry) = self.now.borrow_mut().get_mut(place) {
+            entry.record = Record::New(record);
+            script.remembered = Some(place);
+        }
     }
 
     /// Whether this check had nothing to say about the script.
@@ -287,6 +315,10 @@ impl Memory {
         self.next.set(found + 1);
         Some(found)
     }
+}
+
+fn is_kept(entry: &Entry) -> bool {
+    !matches!(entry.record, Record::Nothing)
 }
 
 /// The circumstances and the records of a stored form that is whole and this program's.
@@ -373,7 +405,7 @@ fn push_findings(out: &mut Vec<u8>, input: &ScriptInput<'_>, findings: &[Finding
         let is_own = about.is_some_and(|(version, direction)| {
             version == input.version && *direction == input.direction
         });
-        if !is_own || finding.fix.is_some() {
+        if !is_own {
             return None;
         }
         push(out, finding.code.name.as_bytes());
@@ -391,6 +423,18 @@ fn push_findings(out: &mut Vec<u8>, input: &ScriptInput<'_>, findings: &[Finding
         for texts in [&finding.notes, &finding.helps] {
             push_number(out, texts.len());
             for text in texts {
+                push(out, text.as_bytes());
+            }
+        }
+        out.push(u8::from(finding.fix.is_some()));
+        if let Some(fix) = &finding.fix {
+            if !Arc::ptr_eq(&fix.file, input.file) {
+                return None;
+            }
+            push(out, fix.title.as_bytes());
+            push_number(out, fix.edits.len());
+            for (range, text) in &fix.edits {
+                push_range(out, range);
                 push(out, text.as_bytes());
             }
         }
@@ -424,6 +468,17 @@ fn take_findings(rest: &mut &[u8], input: &ScriptInput<'_>) -> Option<Vec<Findin
         }
         for _ in 0..take_number(rest)? {
             finding.helps.push(take_text(rest)?);
+        }
+        if take_byte(rest)? == 1 {
+            let mut fix = Fix {
+                title: take_text(rest)?,
+                file: Arc::clone(input.file),
+                edits: Vec::new(),
+            };
+            for _ in 0..take_number(rest)? {
+                fix.edits.push((take_range(rest)?, take_text(rest)?));
+            }
+            finding = finding.fix(fix);
         }
         findings.push(finding.about(input.version, input.direction));
     }

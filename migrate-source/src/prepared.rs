@@ -8,6 +8,7 @@
 //! or another package's (inside trybuild the macro sees the outer one) does no
 //! harm. Comparing bytes needs no digests, which are slow in unoptimised builds.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -20,17 +21,12 @@ use crate::checksum;
 use crate::finding::Level;
 use crate::image;
 use crate::load::{Checked, Options};
+use crate::parallel;
 use crate::place::lexical;
 use crate::render::{Style, first_line, human};
 
 /// The first field of an inputs file.
 const FORMAT: &str = concat!("sqlmigrate prepared 2 ", env!("CARGO_PKG_VERSION"));
-
-/// From how many paths on they are read by several threads.
-const MANY_PATHS: usize = 256;
-
-/// How many threads read at most: the system answers no faster to more of them.
-const MOST_THREADS: usize = 8;
 
 /// A folder that was loaded by the build script.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -274,43 +270,14 @@ fn inputs(options: &Options, paths: &[PathBuf], loaded: &Loaded<'_>) -> Option<V
     }
     // The macro does this at every compilation: what the time goes to is asking the system
     // for one small file after the other, and several threads can ask at once.
-    let threads = if paths.len() < MANY_PATHS {
-        1
-    } else {
-        std::thread::available_parallelism().map_or(1, |all| all.get().min(MOST_THREADS))
-    };
-    if threads == 1 {
-        push_contents(&mut out, paths, loaded)?;
-        return Some(out);
-    }
-    let parts = std::thread::scope(|scope| {
-        let readers: Vec<_> = paths
-            .chunks(paths.len().div_ceil(threads))
-            .map(|part| {
-                scope.spawn(|| {
-                    let mut out = Vec::new();
-                    push_contents(&mut out, part, loaded)?;
-                    Some(out)
-                })
-            })
-            .collect();
-        let parts = readers.into_iter().map(|reader| reader.join().ok()?);
-        parts.collect::<Option<Vec<Vec<u8>>>>()
-    })?;
-    for part in parts {
-        out.extend_from_slice(&part);
+    let contents = parallel::map(paths, |path| match loaded.get(path) {
+        Some(bytes) => Some(Cow::Borrowed(bytes)),
+        None => contents(path).map(Cow::Owned),
+    });
+    for bytes in contents {
+        push(&mut out, &bytes?);
     }
     Some(out)
-}
-
-fn push_contents(out: &mut Vec<u8>, paths: &[PathBuf], loaded: &Loaded<'_>) -> Option<()> {
-    for path in paths {
-        match loaded.get(path) {
-            Some(bytes) => push(out, bytes),
-            None => push(out, &contents(path)?),
-        }
-    }
-    Some(())
 }
 
 /// What is in a file, or the names in a folder; with as few questions to the system as can be.

@@ -109,6 +109,10 @@ impl Engine for Postgres<'_> {
         }
     }
 
+    fn proves(&self) -> bool {
+        self.exists && !self.joined
+    }
+
     async fn read(&mut self, job: &Job<'_>) -> Result<Vec<Entry>, Error> {
         let sql = read::select(&job.table);
         let found = self.look(job, &sql).await?.unwrap_or_default();

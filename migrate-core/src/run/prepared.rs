@@ -69,6 +69,7 @@ impl<'a> Prepared<'a> {
             verdict: self.verdict.as_deref(),
             entry: self.entry.as_ref(),
             expected,
+            whole: None,
             limits: Limits::of(&job.settings, self.script.limits()),
             recorded: false,
             next: None,

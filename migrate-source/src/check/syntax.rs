@@ -1,9 +1,30 @@
 //! Syntax errors, as far as nothing else was said about the same place.
 
+#[cfg(feature = "postgres-grammar")]
+use std::collections::HashMap;
+#[cfg(feature = "postgres-grammar")]
+use std::ops::Range;
+
 use super::Context;
+#[cfg(feature = "postgres-grammar")]
+use crate::dialect::Dialect;
+#[cfg(feature = "postgres-grammar")]
+use crate::finding::{Code, Direction};
 use crate::finding::{Finding, codes};
+#[cfg(feature = "postgres-grammar")]
+use crate::grammar::{self, Subject, Tree};
+#[cfg(feature = "postgres-grammar")]
+use crate::memory::Check;
 use crate::migration::Migration;
+#[cfg(feature = "postgres-grammar")]
+use crate::parallel;
 use crate::rules;
+#[cfg(feature = "postgres-grammar")]
+use crate::rules::JudgePolicy;
+#[cfg(feature = "postgres-grammar")]
+use crate::script::Script;
+#[cfg(feature = "postgres-grammar")]
+use crate::server::ServerVersion;
 
 #[cfg(not(feature = "postgres-grammar"))]
 pub(super) fn errors(_: &Context<'_>, _: &[Migration], _: &mut Vec<Finding>) {}
@@ -13,16 +34,11 @@ pub(super) fn errors(_: &Context<'_>, _: &[Migration], _: &mut Vec<Finding>) {}
 /// Text that does not end, a placeholder, or a command of psql was told about
 /// already: the parser would stumble over the same place.
 #[cfg(feature = "postgres-grammar")]
-pub(super) fn errors(context: &Context<'_>, migrations: &[Migration], findings: &mut Vec<Finding>) {
-    use std::collections::HashMap;
-    use std::ops::Range;
-
-    use crate::dialect::Dialect;
-    use crate::finding::{Code, Direction};
-    use crate::grammar::{self, Subject};
-    use crate::memory::Check;
-    use crate::script::Script;
-
+pub(super) fn errors<'m>(
+    context: &Context<'_>,
+    migrations: &'m [Migration],
+    findings: &mut Vec<Finding>,
+) {
     let told_by: [&Code; 4] = [
         &codes::PLACEHOLDER,
         &codes::PSQL_META_COMMAND,
@@ -57,9 +73,9 @@ pub(super) fn errors(context: &Context<'_>, migrations: &[Migration], findings: 
         }
     }
 
-    let mut found = Vec::new();
     let server = context.config.server(Dialect::Postgres);
-    let mut look = |script: &Script, version: &str, direction: Direction| {
+    let mut looks = Vec::new();
+    let mut look = |script: &'m Script, migration: &'m Migration, direction: Direction| {
         let is_read = script
             .dialects
             .iter()
@@ -82,33 +98,73 @@ pub(super) fn errors(context: &Context<'_>, migrations: &[Migration], findings: 
         let has_placeholder = placeholders
             .get(path)
             .is_some_and(|spans| spans.iter().any(|span| inside(&span)));
-        let subject = Subject {
+        let look = Look {
             script,
-            server,
-            has_placeholder,
-            version,
+            migration,
             direction,
-            told: &told,
+            told,
+            has_placeholder,
         };
-        // Where something else was said, it matters what; else the text says it all.
-        let is_plain = told.is_empty() && !has_placeholder;
-        if is_plain && context.memory.is_sound(script, Check::Syntax) {
-            return;
+        if !(look.is_plain() && context.memory.is_sound(script, Check::Syntax)) {
+            looks.push(look);
         }
-        let own = grammar::findings(subject, &context.trees.of(script));
-        if is_plain && own.is_empty() {
-            context.memory.remember(script, Check::Syntax);
-        }
-        found.extend(own);
     };
     for migration in migrations {
-        let version = migration.version.text.as_str();
-        look(&migration.up, version, Direction::Up);
+        look(&migration.up, migration, Direction::Up);
         if let Some(down) = &migration.down {
-            look(down, version, Direction::Down);
+            look(down, migration, Direction::Down);
         }
     }
-    findings.append(&mut found);
+
+    // The trees that the rules will ask for are kept; a long history's take much memory.
+    let is_kept = |look: &Look<'_>| {
+        let judges_all = context.config.judge == Some(JudgePolicy::All);
+        cfg!(feature = "rules")
+            && look.direction == Direction::Up
+            && (judges_all || !look.migration.frozen)
+    };
+    let found = parallel::map(&looks, |look| {
+        (!is_kept(look)).then(|| grammar::findings(look.subject(server), &Tree::of(look.script)))
+    });
+    for (look, found) in looks.iter().zip(found) {
+        let found = found.unwrap_or_else(|| {
+            grammar::findings(look.subject(server), &context.trees.of(look.script))
+        });
+        if look.is_plain() && found.is_empty() {
+            context.memory.remember(look.script, Check::Syntax);
+        }
+        findings.extend(found);
+    }
+}
+
+/// A script that is to be parsed.
+#[cfg(feature = "postgres-grammar")]
+struct Look<'a> {
+    script: &'a Script,
+    migration: &'a Migration,
+    direction: Direction,
+    /// What was told already, as byte ranges of the script's text.
+    told: Vec<Range<usize>>,
+    has_placeholder: bool,
+}
+
+#[cfg(feature = "postgres-grammar")]
+impl Look<'_> {
+    /// Where something else was said, it matters what; else the text says it all.
+    fn is_plain(&self) -> bool {
+        self.told.is_empty() && !self.has_placeholder
+    }
+
+    fn subject(&self, server: Option<ServerVersion>) -> Subject<'_> {
+        Subject {
+            script: self.script,
+            server,
+            has_placeholder: self.has_placeholder,
+            version: &self.migration.version.text,
+            direction: self.direction,
+            told: &self.told,
+        }
+    }
 }
 
 /// Takes back what rules say about statements that have a syntax error: what such a

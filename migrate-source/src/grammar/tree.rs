@@ -22,6 +22,11 @@ pub struct Tree {
 }
 
 impl Tree {
+    /// Parses a script.
+    pub(crate) fn of(script: &Script) -> Tree {
+        Tree::of_text(script.text())
+    }
+
     /// Parses a text.
     pub(super) fn of_text(text: &str) -> Tree {
         let mut masked = without_commands(text);
@@ -46,7 +51,7 @@ impl Tree {
     }
 }
 
-/// The trees of a folder's scripts: each script is parsed at most once.
+/// The trees that are asked for more than once: each of these scripts is parsed once.
 #[derive(Debug, Default)]
 pub struct Trees {
     known: RefCell<HashMap<(String, usize), Rc<Tree>>>,
@@ -59,12 +64,12 @@ impl Trees {
         if let Some(tree) = self.known.borrow().get(&key) {
             return Rc::clone(tree);
         }
-        let tree = Rc::new(Tree::of_text(script.text()));
+        let tree = Rc::new(Tree::of(script));
         self.known.borrow_mut().insert(key, Rc::clone(&tree));
         tree
     }
 
-    /// How many scripts were parsed.
+    /// How many trees are kept.
     pub fn parsed(&self) -> usize {
         self.known.borrow().len()
     }

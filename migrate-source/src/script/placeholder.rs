@@ -12,7 +12,7 @@ use crate::sql::Token;
 
 /// The first placeholder among a statement's tokens.
 pub(super) fn placeholder(dialect: Dialect, text: &str, tokens: &[Token]) -> Option<Range<usize>> {
-    if dialect == Dialect::Mysql {
+    if dialect == Dialect::Mysql || !text.contains('{') {
         return None;
     }
     let open = tokens

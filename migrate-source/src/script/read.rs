@@ -17,7 +17,7 @@ use super::template::is_own_comment;
 use super::traits::{Outside, verdict};
 use super::transaction::{Judged, TransactionClass, TransactionRule, class};
 use super::words::Words;
-use crate::checksum::{Digest, digest_of_tokens, text_digest};
+use crate::checksum::{Digest, TokenDigests, text_digest};
 use crate::dialect::Dialect;
 use crate::finding::{Code, Direction, Finding, Label, SourceFile, codes};
 use crate::sql::{Cut, Problem, TokenKind, cut};
@@ -122,12 +122,14 @@ pub fn read(input: &ScriptInput<'_>, findings: &mut Vec<Finding>) -> Script {
         .iter()
         .any(|directive| directive.kind == DirectiveKind::NoTransaction);
     let first_line = input.file.position(input.section.start).line;
+    let mut digests = TokenDigests::default();
     let dialects = input
         .dialects
         .iter()
         .zip(&cuts)
         .map(|(dialect, cut)| {
-            read_dialect(input, *dialect, text, cut, first_line, marked, &mut own)
+            let digest = digests.of(mark(input), text, &cut.tokens);
+            read_dialect(input, *dialect, cut, first_line, marked, digest, &mut own)
         })
         .collect();
 
@@ -290,12 +292,13 @@ fn contradictions(
 fn read_dialect(
     input: &ScriptInput<'_>,
     dialect: Dialect,
-    text: &str,
     cut: &Cut,
     first_line: u32,
     marked: bool,
+    token_digest: Digest,
     findings: &mut Vec<Finding>,
 ) -> DialectScript {
+    let text = &input.file.text[input.section.clone()];
     let mut statements = Vec::with_capacity(cut.statements.len());
     let mut outside: Vec<Option<Outside>> = Vec::with_capacity(cut.statements.len());
     let mut session_settings: Vec<String> = Vec::new();
@@ -367,7 +370,7 @@ fn read_dialect(
         statements,
         transaction,
         session_settings,
-        token_digest: digest_of_tokens(mark(input), text, &cut.tokens),
+        token_digest,
         compatibility: Compatibility::Compatible,
         facts,
     }
@@ -420,5 +423,10 @@ fn is_open_end(code: &Code) -> bool {
 }
 
 fn newlines(text: &str) -> u32 {
-    text.bytes().filter(|byte| *byte == b'\n').count() as u32
+    let (bytes, mut at, mut count) = (text.as_bytes(), 0, 0);
+    while at < bytes.len() {
+        count += u32::from(bytes[at] == b'\n');
+        at += 1;
+    }
+    count
 }

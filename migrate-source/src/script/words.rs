@@ -35,18 +35,30 @@ impl<'a> Words<'a> {
 
     /// The next token.
     pub(crate) fn peek(&self) -> Option<Token> {
-        self.tokens
-            .iter()
-            .find(|token| !token.kind.is_trivia())
-            .copied()
+        let at = self.next();
+        if at < self.tokens.len() {
+            Some(self.tokens[at])
+        } else {
+            None
+        }
+    }
+
+    /// The place of the next token, or the end. Everything here goes through it, and
+    /// where nothing is optimized an iterator is several calls for each token.
+    fn next(&self) -> usize {
+        let mut at = 0;
+        while at < self.tokens.len() && self.tokens[at].kind.is_trivia() {
+            at += 1;
+        }
+        at
     }
 
     /// Takes the next token.
     pub(crate) fn take(&mut self) -> Option<Token> {
-        let at = self
-            .tokens
-            .iter()
-            .position(|token| !token.kind.is_trivia())?;
+        let at = self.next();
+        if at == self.tokens.len() {
+            return None;
+        }
         let token = self.tokens[at];
         self.tokens = &self.tokens[at + 1..];
         self.end = token.end;
@@ -87,7 +99,7 @@ impl<'a> Words<'a> {
 
     /// Whether nothing is left.
     pub(crate) fn is_empty(&self) -> bool {
-        self.peek().is_none()
+        self.next() == self.tokens.len()
     }
 
     /// The kind of the next token.
@@ -127,11 +139,13 @@ impl<'a> Words<'a> {
     /// Takes these keywords if they all follow.
     pub(crate) fn take_all(&mut self, keywords: &[&str]) -> bool {
         let mut ahead = *self;
-        let found = keywords.iter().all(|keyword| ahead.take_if(keyword));
-        if found {
-            *self = ahead;
+        for keyword in keywords {
+            if !ahead.take_if(keyword) {
+                return false;
+            }
         }
-        found
+        *self = ahead;
+        true
     }
 
     /// Takes keywords as long as they are among these.
@@ -279,12 +293,21 @@ impl<'a> Words<'a> {
 
     /// Whether these keywords follow each other anywhere in what is left.
     pub(crate) fn contains(&self, keywords: &[&str]) -> bool {
-        let mut ahead = *self;
-        while !ahead.is_empty() {
-            if ahead.take_all(keywords) {
-                return true;
+        let Some(first) = keywords.first() else {
+            return !self.is_empty();
+        };
+        let mut at = 0;
+        while at < self.tokens.len() {
+            if self.tokens[at].is_word(self.text, first) {
+                let mut ahead = Words {
+                    tokens: &self.tokens[at..],
+                    ..*self
+                };
+                if ahead.take_all(keywords) {
+                    return true;
+                }
             }
-            ahead.take();
+            at += 1;
         }
         false
     }
@@ -308,7 +331,7 @@ impl<'a> Words<'a> {
     pub(crate) fn identifier(&mut self) -> Option<String> {
         let token = self.peek()?;
         let name = unquoted(self.dialect, token.kind, self.text(token))?;
-        if name.is_empty() || name.contains(['\t', '\n', '\r', '\0']) {
+        if name.is_empty() || garbles(&name) {
             return None;
         }
         self.take();
@@ -333,6 +356,19 @@ impl<'a> Words<'a> {
             name,
         })
     }
+}
+
+/// Whether a name has a character that separates fields or ends texts.
+fn garbles(name: &str) -> bool {
+    let bytes = name.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        if matches!(bytes[at], b'\t' | b'\n' | b'\r' | 0) {
+            return true;
+        }
+        at += 1;
+    }
+    false
 }
 
 /// An identifier as the database stores it; `None` for what is none.

@@ -28,13 +28,32 @@ pub(super) fn starts_word(byte: u8) -> bool {
 
 /// As [`starts_word`], and digits and `$`: the same in all three databases.
 pub(super) fn continues_word(byte: u8) -> bool {
-    starts_word(byte) || byte.is_ascii_digit() || byte == b'$'
+    CONTINUES_WORD[byte as usize]
 }
+
+/// Build scripts and macros are compiled without optimization, where a look into a table
+/// costs less than the questions that it answers.
+const CONTINUES_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        let found = byte as u8;
+        table[byte] =
+            found.is_ascii_alphanumeric() || matches!(found, b'_' | b'$') || found >= 0x80;
+        byte += 1;
+    }
+    table
+};
 
 impl Lexer<'_> {
     /// The byte so far ahead; zero past the end.
     pub(super) fn byte(&self, ahead: usize) -> u8 {
-        self.bytes.get(self.at + ahead).copied().unwrap_or(0)
+        let at = self.at + ahead;
+        if at < self.bytes.len() {
+            self.bytes[at]
+        } else {
+            0
+        }
     }
 
     /// The offset of the next `byte` (ASCII) at or behind `from`.
