@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::image::{Damaged, ScriptRecord};
+use crate::image::VerdictRecord;
 
 /// Whether the release before a migration can live with it: the verdict that was
 /// made when the migration was compiled, and is stored when it is applied.
@@ -67,19 +67,18 @@ impl Compatibility {
     }
 
     /// The verdict on a script of the image.
-    pub(crate) fn from_record(record: &ScriptRecord<'_>) -> Result<Compatibility, Damaged> {
-        let (breaks, source) = match (record.verdict, record.deciding) {
-            (0, _) => (false, Source::Derived),
-            (1, Some(statement)) => (true, Source::Statement(statement.saturating_add(1))),
-            (2, _) => (false, Source::Declared),
-            (3, _) => (true, Source::Declared),
-            _ => return Err(Damaged),
+    pub(crate) fn from_record(record: VerdictRecord) -> Compatibility {
+        let (breaks, source) = match record.verdict {
+            0 => (false, Source::Derived),
+            1 => (true, Source::Statement(record.deciding.saturating_add(1))),
+            2 => (false, Source::Declared),
+            _ => (true, Source::Declared),
         };
-        Ok(Compatibility {
+        Compatibility {
             breaks,
             source,
-            reason: record.reason.to_owned(),
-        })
+            reason: record.reason,
+        }
     }
 
     /// What the history keeps.

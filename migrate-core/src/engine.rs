@@ -2,10 +2,12 @@
 //! which is the same everywhere, and the three databases.
 
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::error::Error;
 use crate::history::attempts::{Attempt, Recorded};
+use crate::history::read::Whole;
 use crate::history::{Entry, Expectation, Peek};
 use crate::limits::Limits;
 use crate::plan::Step;
@@ -82,6 +84,8 @@ pub(crate) struct Work<'a> {
     /// The migration's row, where it has one.
     pub(crate) entry: Option<&'a Entry>,
     pub(crate) expected: &'a Expectation,
+    /// What [`Engine::record`] looks at besides, where nobody has.
+    pub(crate) whole: Option<Arc<Whole>>,
     pub(crate) limits: Limits,
     /// Whether it is recorded that this script is tried.
     pub(crate) recorded: bool,
@@ -131,6 +135,11 @@ pub(crate) trait Engine: Send {
 
     /// Looks whether there is anything to do; one round trip where no transaction is joined.
     fn peek(&mut self, job: &Job<'_>) -> impl Future<Output = Result<Peek, Error>> + Send;
+
+    /// Whether [`Engine::record`] sees that the history is the beginning of the set.
+    fn proves(&self) -> bool {
+        false
+    }
 
     /// Reads the history; without a table it is empty.
     fn read(&mut self, job: &Job<'_>) -> impl Future<Output = Result<Vec<Entry>, Error>> + Send;

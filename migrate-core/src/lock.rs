@@ -15,6 +15,11 @@ pub struct Lock<'a> {
 }
 
 impl<'a> Lock<'a> {
+    /// Its text, as the history keeps it among a statement's effects.
+    pub(crate) fn text(&self) -> String {
+        ["lock", self.schema.unwrap_or(""), self.name, self.mode].join("\t")
+    }
+
     /// Reads a statement's locks among its effects.
     pub(crate) fn read(text: &'a str) -> Vec<Lock<'a>> {
         text.split('\r').filter_map(Lock::read_one).collect()

@@ -73,6 +73,13 @@ impl LossKind {
 }
 
 impl<'a> Loss<'a> {
+    /// Its text, as the history keeps it among a statement's effects.
+    pub(crate) fn text(&self) -> String {
+        let mut fields = vec![self.kind.name(), self.schema.unwrap_or(""), self.name];
+        fields.extend(&self.parts);
+        fields.join("\t")
+    }
+
     /// Reads a statement's losses: separated by carriage returns, fields by tabs.
     pub(crate) fn read(text: &'a str) -> Vec<Loss<'a>> {
         text.split('\r').filter_map(Loss::read_one).collect()

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::compatibility::Compatibility;
 use crate::dialect::Dialect;
 use crate::digest::HeadDigest;
-use crate::image::{Damaged, Image, MigrationRecord};
+use crate::image::{Damaged, FilePath, Image, MigrationRecord, ScriptPlace, SortKey};
 use crate::script::Script;
 
 /// A checked folder of migrations, embedded in the program.
@@ -119,7 +119,7 @@ impl<'a> Migration<'a> {
     }
 
     /// Sorts byte-wise the way the folder's tool sorts its versions.
-    pub(crate) fn sort_key(&self) -> &'a str {
+    pub(crate) fn sort_key(&self) -> SortKey<'a> {
         self.record.sort_key
     }
 
@@ -151,8 +151,10 @@ impl<'a> Migration<'a> {
 
     /// The verdict in the dialect number `index` of the set.
     pub(crate) fn verdict(&self, index: usize) -> Result<Compatibility, Damaged> {
-        let record = self.image.script(self.record.up as usize + index)?;
-        Compatibility::from_record(&record)
+        self.record
+            .up
+            .verdict(index)
+            .map(Compatibility::from_record)
     }
 
     /// Its up script for a database; `None` where the folder does not serve that database.
@@ -173,34 +175,29 @@ impl<'a> Migration<'a> {
 
     /// The up script in the dialect number `index` of the set.
     pub(crate) fn up(&self, index: usize) -> Result<Script<'a>, Damaged> {
-        Script::from_image(self.image, self.record.up as usize + index)
+        Script::from_record(self.record.up.read(index, self.image.folder())?)
     }
 
     /// The down script in the dialect number `index` of the set.
     pub(crate) fn down(&self, index: usize) -> Result<Option<Script<'a>>, Damaged> {
-        self.record
-            .down
-            .map(|down| Script::from_image(self.image, down as usize + index))
-            .transpose()
+        let folder = self.image.folder();
+        let read = |down: ScriptPlace<'a>| Script::from_record(down.read(index, folder)?);
+        self.record.down.map(read).transpose()
     }
 
-    /// The text of the down script in the dialect number `index`.
-    pub(crate) fn down_text(&self, index: usize) -> Result<Option<&'a str>, Damaged> {
-        let text = |down: u32| Ok(self.image.script(down as usize + index)?.text);
-        self.record.down.map(text).transpose()
+    /// The text of the down script, which is the same in every dialect.
+    pub(crate) fn down_text(&self) -> Result<Option<&'a str>, Damaged> {
+        self.record.down.map(ScriptPlace::text).transpose()
     }
 
     /// The digests of the up script in the dialect number `index`: text, tokens.
     pub(crate) fn up_digests(&self, index: usize) -> Result<([u8; 32], [u8; 32]), Damaged> {
-        let record = self.image.script(self.record.up as usize + index)?;
-        Ok((record.text_digest, record.token_digest))
+        self.record.up.digests(index)
     }
 
-    /// The file of the up script in the dialect number `index`.
-    pub(crate) fn file(&self, index: usize) -> &'a str {
-        self.image
-            .script(self.record.up as usize + index)
-            .map_or("", |record| record.file)
+    /// The file of the up script.
+    pub(crate) fn file(&self) -> Result<FilePath<'a>, Damaged> {
+        self.record.up.file(self.image.folder())
     }
 }
 

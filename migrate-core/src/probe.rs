@@ -41,7 +41,16 @@ pub(crate) enum Doubt {
 }
 
 impl<'a> Probe<'a> {
-    /// Reads a probe's text: `+` or `-`, object, schema, name, table.
+    /// Its text, as the history keeps it: `+` or `-`, object, schema, name, table.
+    pub(crate) fn text(&self) -> String {
+        let sign = match self.expected {
+            Presence::Absent => "-",
+            Presence::Present | Presence::Invalid => "+",
+        };
+        [sign, self.object, self.schema, self.name, self.table].join("\t")
+    }
+
+    /// Reads what [`text`](Probe::text) wrote.
     pub(crate) fn read(text: &'a str) -> Option<Probe<'a>> {
         let mut fields = text.split('\t');
         let expected = match fields.next()? {

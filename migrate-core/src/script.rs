@@ -1,7 +1,10 @@
 //! One script as the runtime executes it: text, statements, transaction class.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use crate::dialect::Dialect;
-use crate::image::{Damaged, Image, StatementRecord};
+use crate::image::{Damaged, Facts, FilePath, ScriptRecord};
 use crate::limits::ScriptLimits;
 use crate::lock::Lock;
 use crate::loss::Loss;
@@ -38,7 +41,7 @@ impl TransactionClass {
     }
 }
 
-/// Bits of [`StatementRecord::traits`].
+/// Bits of a statement's traits.
 const OUTSIDE_TRANSACTION: u32 = 1;
 const IMPLICIT_COMMIT: u32 = 1 << 1;
 const TRANSACTION_CONTROL: u32 = 1 << 2;
@@ -49,11 +52,24 @@ const CONNECTION_PRAGMA: u32 = 1 << 5;
 #[derive(Clone, Copy, Debug)]
 pub struct Statement<'a> {
     text: &'a str,
+    /// The whole script.
+    script: &'a str,
     start: usize,
-    line: u32,
     traits: u32,
-    probe: Option<&'a str>,
-    effects: Option<&'a str>,
+    told: Told<'a>,
+}
+
+/// What else is told about a statement.
+#[derive(Clone, Copy, Debug)]
+enum Told<'a> {
+    /// By an image; the script begins on this line of its file.
+    Image { first_line: u32, facts: Facts<'a> },
+    /// By the history.
+    History {
+        line: u32,
+        probe: Option<&'a str>,
+        effects: Option<&'a str>,
+    },
 }
 
 impl<'a> Statement<'a> {
@@ -64,7 +80,10 @@ impl<'a> Statement<'a> {
 
     /// The line of the file on which it starts, from 1.
     pub fn line(&self) -> u32 {
-        self.line
+        match self.told {
+            Told::Image { first_line, .. } => first_line + newlines(&self.script[..self.start]),
+            Told::History { line, .. } => line,
+        }
     }
 
     /// Byte offset in the script's text.
@@ -119,18 +138,53 @@ impl<'a> Statement<'a> {
 
     /// What data it takes away, as far as its words tell.
     pub fn losses(&self) -> Vec<Loss<'a>> {
-        self.effects.map(Loss::read).unwrap_or_default()
+        match self.told {
+            Told::Image { facts, .. } => facts.losses(self.script, self.start),
+            Told::History { effects, .. } => effects.map(Loss::read).unwrap_or_default(),
+        }
     }
 
     /// Which locks it takes, as far as its words tell; none on `SQLite`, which has
     /// one lock for the whole file.
     pub fn locks(&self) -> Vec<Lock<'a>> {
-        self.effects.map(Lock::read).unwrap_or_default()
+        match self.told {
+            Told::Image { facts, .. } => facts.locks(self.script, self.start),
+            Told::History { effects, .. } => effects.map(Lock::read).unwrap_or_default(),
+        }
     }
 
     /// How to see whether it took effect.
     pub(crate) fn probe(&self) -> Option<Probe<'a>> {
-        self.probe.and_then(Probe::read)
+        match self.told {
+            Told::Image { facts, .. } => facts.probe(self.script, self.start),
+            Told::History { probe, .. } => probe.and_then(Probe::read),
+        }
+    }
+
+    /// Adds the probe and the effects to its row, as the history keeps them.
+    ///
+    /// A line end in a name would end the row: it becomes a space.
+    fn tell(&self, row: &mut String) {
+        let (probe, effects) = match self.told {
+            Told::Image { .. } => {
+                let losses = self.losses().iter().map(Loss::text).collect::<Vec<_>>();
+                let locks = self.locks().iter().map(Lock::text).collect::<Vec<_>>();
+                let effects = [losses, locks].concat();
+                (
+                    self.probe().map(|probe| probe.text()),
+                    (!effects.is_empty()).then(|| effects.join("\r")),
+                )
+            }
+            Told::History { probe, effects, .. } => {
+                (probe.map(str::to_owned), effects.map(str::to_owned))
+            }
+        };
+        for (sign, text) in [(' ', probe), ('\r', effects)] {
+            if let Some(text) = text {
+                row.push(sign);
+                row.push_str(&text.replace('\n', " "));
+            }
+        }
     }
 
     /// The first word, for the few decisions that the image has no bit for.
@@ -162,7 +216,7 @@ impl<'a> Statement<'a> {
 #[derive(Clone, Debug)]
 pub struct Script<'a> {
     text: &'a str,
-    file: &'a str,
+    file: FilePath<'a>,
     line: u32,
     class: TransactionClass,
     settings: Vec<&'a str>,
@@ -181,8 +235,8 @@ impl<'a> Script<'a> {
     }
 
     /// The file it was read from, as messages show it.
-    pub fn file(&self) -> &'a str {
-        self.file
+    pub fn file(&self) -> Cow<'a, str> {
+        self.file.text()
     }
 
     /// The line of the file on which the text starts, from 1.
@@ -198,6 +252,21 @@ impl<'a> Script<'a> {
     /// Its statements, in order.
     pub fn statements(&self) -> &[Statement<'a>] {
         &self.statements
+    }
+
+    /// The line of each statement: all of them cost one look at the text.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = u32> {
+        let (mut line, mut counted) = (self.line, 0);
+        self.statements
+            .iter()
+            .map(move |statement| match statement.told {
+                Told::Image { .. } => {
+                    line += newlines(&self.text[counted..statement.start]);
+                    counted = statement.start;
+                    line
+                }
+                Told::History { line, .. } => line,
+            })
     }
 
     /// The tables and columns that its author says are not brought back by going
@@ -245,15 +314,26 @@ impl<'a> Script<'a> {
             && !self.statements.iter().any(Statement::is_connection_pragma)
     }
 
-    /// Reads script record `index` of an image.
-    pub(crate) fn from_image(image: &'a Image, index: usize) -> Result<Script<'a>, Damaged> {
-        let record = image.script(index)?;
-        let first = record.first_statement as usize;
-        let statements = (first..first.saturating_add(record.statement_count as usize))
-            .map(|index| Script::statement(record.text, &image.statement(index)?))
-            .collect::<Result<_, _>>()?;
+    /// Reads an image's record.
+    pub(crate) fn from_record(record: ScriptRecord<'a>) -> Result<Script<'a>, Damaged> {
         let options = lines(record.options);
+        let mut statements = Vec::with_capacity(record.statements.len());
+        for statement in record.statements {
+            let statement = statement?;
+            let told = Told::Image {
+                first_line: record.line,
+                facts: statement.facts,
+            };
+            let place = statement.start..statement.end;
+            statements.push(Script::statement(
+                record.text,
+                place,
+                statement.traits,
+                told,
+            )?);
+        }
         Ok(Script {
+            statements,
             limits: ScriptLimits::read(options.iter().copied())?,
             options,
             text: record.text,
@@ -261,21 +341,23 @@ impl<'a> Script<'a> {
             line: record.line,
             class: TransactionClass::from_number(record.class)?,
             settings: lines(record.settings),
-            statements,
             text_digest: record.text_digest,
             token_digest: record.token_digest,
         })
     }
 
-    fn statement(text: &'a str, record: &StatementRecord<'a>) -> Result<Statement<'a>, Damaged> {
-        let start = record.start as usize;
+    fn statement(
+        script: &'a str,
+        place: Range<usize>,
+        traits: u32,
+        told: Told<'a>,
+    ) -> Result<Statement<'a>, Damaged> {
         Ok(Statement {
-            text: text.get(start..record.end as usize).ok_or(Damaged)?,
-            start,
-            line: record.line,
-            traits: record.traits,
-            probe: record.probe,
-            effects: record.effects,
+            start: place.start,
+            text: script.get(place).ok_or(Damaged)?,
+            script,
+            traits,
+            told,
         })
     }
 
@@ -289,20 +371,15 @@ impl<'a> Script<'a> {
     pub(crate) fn compiled(&self) -> String {
         let mut rows = vec![
             format!("2 {} {}", self.class.number(), self.line),
-            self.file.replace('\n', " "),
+            self.file().replace('\n', " "),
             self.settings.join("\t"),
             self.options.join("\t"),
         ];
-        for statement in &self.statements {
+        for (statement, line) in self.statements.iter().zip(self.lines()) {
             let (start, end) = (statement.start(), statement.end());
-            let (line, traits) = (statement.line, statement.traits);
-            let probe = statement
-                .probe
-                .map_or_else(String::new, |probe| format!(" {probe}"));
-            let effects = statement
-                .effects
-                .map_or_else(String::new, |effects| format!("\r{effects}"));
-            rows.push(format!("{start} {end} {line} {traits}{probe}{effects}"));
+            let mut row = format!("{start} {end} {line} {}", statement.traits);
+            statement.tell(&mut row);
+            rows.push(row);
         }
         rows.join("\n")
     }
@@ -326,20 +403,20 @@ impl<'a> Script<'a> {
                     None => (row, None),
                 };
                 let mut fields = row.splitn(5, ' ');
-                let record = StatementRecord {
-                    start: number(fields.next())?,
-                    end: number(fields.next())?,
-                    line: number(fields.next())?,
-                    traits: number(fields.next())?,
+                let place = number(fields.next())? as usize..number(fields.next())? as usize;
+                let line = number(fields.next())?;
+                let traits = number(fields.next())?;
+                let told = Told::History {
+                    line,
                     probe: fields.next(),
                     effects,
                 };
-                Script::statement(text, &record)
+                Script::statement(text, place, traits, told)
             })
             .collect::<Result<_, _>>()?;
         Ok(Script {
             text,
-            file,
+            file: FilePath::from(file),
             line,
             class,
             settings,
@@ -352,7 +429,15 @@ impl<'a> Script<'a> {
     }
 }
 
+/// Faster than looking at each byte in a build without optimization.
+fn newlines(text: &str) -> u32 {
+    text.matches('\n').count() as u32
+}
+
 fn lines(text: &str) -> Vec<&str> {
+    if text.is_empty() {
+        return Vec::new();
+    }
     text.split('\n').filter(|line| !line.is_empty()).collect()
 }
 

@@ -74,7 +74,11 @@ impl VersionRef {
 
     /// Whether a migration of a set is the one that is meant.
     pub fn is(&self, migration: &crate::Migration<'_>) -> bool {
-        self.means(migration.version(), migration.key(), migration.sort_key())
+        self.means(
+            migration.version(),
+            migration.key(),
+            &migration.sort_key().text(),
+        )
     }
 
     /// Whether the place before the first migration is meant.

@@ -76,6 +76,7 @@ everywhere! {
         empty_scripts_are_applied
         what_changed_in_an_applied_script_is_told_with_the_next_one
         what_is_told_of_a_history_is_the_same_read_or_not
+        nothing_is_announced_before_the_history_was_looked_at
     }
     newer {
         an_older_program_lives_with_additions_and_says_so

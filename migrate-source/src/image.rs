@@ -1,69 +1,102 @@
 //! Writes the embedded form of a checked set: one block of bytes.
 //!
 //! The runtime reads this block in place, without start-up work; its reader is
-//! `migrate-core/src/image.rs`, and both follow the layout described here. Every
-//! number is a little-endian `u32`; a *text* is an offset from the start of the
-//! image and a length, both in bytes; an optional text has the offset `u32::MAX`
-//! when there is none; a digest is 32 bytes.
+//! `migrate-core/src/image.rs`, and both follow the layout described here. What is
+//! told by something that stands there already is left out: a version and a name are
+//! places in the file's name, an object's name is a place in its statement, and a
+//! script is written once for all databases, with what they see differently.
+//!
+//! A *number* is LEB128 of at most 32 bits. A *text* is a number, its length in bytes,
+//! and UTF-8. A *word in* a part of another text is a number `n` whose low bits tell its
+//! form; a *run* is all ASCII letters, digits and underscores from a byte on:
+//!
+//! ```text
+//! n & 1 == 1   the run from the part's byte n >> 1 on
+//! n & 7 == 6   the run from the text's byte n >> 3 on
+//! n & 7 == 2   n >> 3 bytes from the part's byte on that the next number tells
+//! n & 3 == 0   n >> 2 bytes, which follow
+//! ```
+//!
+//! The whole:
 //!
 //! ```text
 //! header      magic "SQLMIGR" and the layout's number as an ASCII digit (8 bytes)
-//!             dialect count D, dialects (3 numbers: bit index of each; unused 0)
-//!             order policy (0 linear, 1 any), digest algorithm
-//!             migration count, offset of the migration table
-//!             offset of the script table, offset of the statement table
-//!             folder (text), profile (text), head digest per dialect (3 digests; unused 0)
-//! migration   version, key, sort key, name (texts), irreversible (optional text)
-//!             flags (1 frozen)
-//!             up script, down script (index of the first of D script records; u32::MAX: none)
-//! script      text, file path, session settings joined with "\n", options joined with
-//!             "\n" (texts), why older releases can or cannot live with it (text),
-//!             line in the file on which the text starts
-//!             transaction class (0 transactional, 1 no transaction, 2 own transactions)
-//!             verdict (0 compatible with older releases, 1 breaks them, 2 declared
-//!             compatible, 3 declared breaking), the deciding statement (u32::MAX: none)
-//!             first statement (index), statement count, text digest, token digest
-//! statement   start, end (bytes in the script's text), line in the file
-//!             traits (bits: 0 outside transaction, 1 implicit commit, 2 transaction
-//!             control, 3 changes data, 4 ends batch, 5 connection pragma)
-//!             probe, effects (optional texts)
+//!             migration count, offset of the table (u32, little-endian)
+//!             digest algorithm, order policy (0 linear, 1 any), bytes W of an offset,
+//!             dialect count D, dialects (3 bit indexes; unused 0): a byte each
+//!             D head digests, folder, profile (texts)
+//! table       the offset of each migration, and of the end (W bytes, little-endian)
+//! migration   flags (bits: 0 frozen, 1 irreversible, 2 has a down script, 3–4 form of the
+//!             key, 5–6 form of the sort key, 7 the version stands before the stem's first
+//!             underscore, and the name behind it)
+//!             stem of the up script's file (text); where bit 7 is not set: version, name
+//!             (words in the stem)
+//!             key form 0: key (word in the stem); 1: as the version; 2: the version
+//!             without zeros before it
+//!             sort key form 0: sort key (word in the stem); 1: as the key; 2: the key,
+//!             each part between `.` with zeros before it up to 20 digits
+//!             irreversible: why (text)
+//!             has a down script: length of the up script's record
+//!             up script, down script
+//! script      bits: 0–3 the file's ending (see `ENDINGS`), 4 it is not in the folder,
+//!             5 it has another stem, 6 it does not begin on line 1, 7 it has options
+//!             of an up script: text digest (32 bytes); where D > 1 which token digest a
+//!             dialect has (2 bits each); token digests
+//!             stem (text), line on which the text begins, options joined with "\n" (text)
+//!             text; for each dialect its view, and before each but the last its length
+//! view        bits: 0–1 transaction class (0 transactional, 1 no transaction, 2 own
+//!             transactions), 2 it has a verdict, 3 it has session settings, 4 it has
+//!             statements of its own, 5 it is the first dialect's (then nothing follows),
+//!             6 the locks that the first dialect's statements take do not count
+//!             verdict: 0 as the first dialect's; or bits 0–1 (1 breaks older releases,
+//!             2 declared compatible, 3 declared breaking), above them the deciding
+//!             statement (0 where none decides), and the reason
+//!             session settings joined with "\n" (text)
+//!             the first dialect, or statements of its own: how many, statements
+//!             otherwise: for each of the first dialect's statements a difference
+//! reason      pieces and a 0: 1–127 the phrase of that number (see `PHRASES`), 128–254 a text
+//!             of n - 127 bytes, which follow, 255 a word (in the deciding statement, or in
+//!             the script where none decides)
+//! statement   bytes between the end of the one before and its start, length
+//!             bits: 0 outside transaction, 1 implicit commit, 2 transaction control,
+//!             3 changes data, 4 ends batch, 5 connection pragma, 6 probe, 7 effects
+//!             probe, effects
+//! difference  the same bits, where 6 and 7 tell whether it has a probe and effects of
+//!             its own, which follow; otherwise they are as the first dialect has them
+//! probe       bits: 0–4 the kind's place in `OBJECTS` (31: there is no probe, and nothing
+//!             follows), 5 exists afterwards, 6 schema, 7 table
+//!             name, schema, table (words in the statement)
+//! effect      bits: 0–4 what (0–7 the loss of that place in `LOSSES`, 8–15 the same with
+//!             parts, 16–29 the lock of that place in `LOCKS`, 30 there is none, 31 another
+//!             lock), 5 one more follows
+//!             bits 6–7: 0 name (word in the statement); 1 schema, name (words); 2 schema and
+//!             name are the probe's; 3 schema and name are those of the probe's table
+//!             parts: how many, and each (words); another lock: its name (text)
 //! ```
 //!
-//! An option is a directive's name, a space and a number: `lock-timeout` and
-//! `statement-timeout` in milliseconds (0: no limit), `lock-retries`.
-//! A probe is five fields joined with "\t": `+` (exists afterwards) or `-`, the
-//! object's kind, then schema, name and table, each empty where there is none.
-//! Effects are separated by "\r"; each is fields joined with "\t": a loss's kind,
-//! schema and name as in a probe, and its parts; or `lock`, schema, name and mode.
-//! A head digest is the SHA-256 of one line per migration in order, each being
-//! the version's key, a space, the up script's token digest in the dialect as
-//! lower-case hexadecimal, and "\n": a server computes the same from its history.
+//! A migration's record points nowhere outside of itself. An option is a directive's
+//! name, a space and a number: `lock-timeout` and `statement-timeout` in milliseconds
+//! (0: no limit), `lock-retries`; or `lossy` and what is lost. A head digest is the
+//! SHA-256 of one line per migration in order, each being the version's key, a space,
+//! the up script's token digest in the dialect as lower-case hexadecimal, and "\n": a
+//! server computes the same from its history.
 
-use std::collections::VecDeque;
-use std::ops::Range;
+mod bytes;
+mod effect;
+mod reason;
+mod record;
 
 use sha2::{Digest as _, Sha256};
 
 use crate::checksum::{self, Digest};
 use crate::config::OrderPolicy;
 use crate::load::Checked;
-use crate::script::{
-    Compatibility, DialectScript, Probe, ProbeObject, Script, Statement, StatementTraits,
-    TransactionClass, options,
-};
 
 /// The first bytes of every image of this layout.
-pub const MAGIC: [u8; 8] = *b"SQLMIGR2";
+pub const MAGIC: [u8; 8] = *b"SQLMIGR3";
 
-const NONE: u32 = u32::MAX;
-
-/// Bytes of the header, of a migration, of a script and of a statement.
-const HEADER: usize = MAGIC.len() + 10 * 4 + 2 * TEXT + 3 * DIGEST;
-const MIGRATION: usize = 5 * TEXT + 3 * 4;
-const SCRIPT: usize = 5 * TEXT + 6 * 4 + 2 * DIGEST;
-const STATEMENT: usize = 4 * 4 + 2 * TEXT;
-const TEXT: usize = 8;
-const DIGEST: usize = 32;
+/// Bytes of the header's fields that have their places.
+const FIELDS: usize = MAGIC.len() + 2 * 4 + 7;
 
 /// Writes the image of a set.
 ///
@@ -74,134 +107,69 @@ const DIGEST: usize = 32;
 ///
 /// [`TooLarge`] when the image would pass 4 GiB.
 pub fn write(checked: &Checked) -> Result<Vec<u8>, TooLarge> {
-    let scripts: Vec<&Script> = checked
+    let sql: u64 = checked
         .migrations
         .iter()
         .flat_map(|migration| std::iter::once(&migration.up).chain(&migration.down))
-        .collect();
-    let records: Vec<(&Script, &DialectScript)> = scripts
-        .iter()
-        .flat_map(|script| {
-            script
-                .dialects
-                .iter()
-                .map(move |dialect| (*script, dialect))
-        })
-        .collect();
-    let statement_count: usize = records
-        .iter()
-        .map(|(_, dialect)| dialect.statements.len())
+        .map(|script| script.section.len() as u64)
         .sum();
-    let script_table = HEADER + checked.migrations.len() * MIGRATION;
-    let statement_table = script_table + records.len() * SCRIPT;
-    let texts = statement_table + statement_count * STATEMENT;
-    let size = texts as u64 + text_bytes(&scripts);
-    if size >= u64::from(NONE) {
-        return Err(TooLarge { bytes: size });
-    }
-
-    let mut out = Writer {
-        tables: Vec::with_capacity(texts),
-        texts: Vec::new(),
-        recent: VecDeque::with_capacity(RECENT),
-        base: texts,
-    };
-    out.tables.extend_from_slice(&MAGIC);
-    out.number(checked.dialects.len());
-    for index in 0..3 {
-        out.number(
-            checked
-                .dialects
-                .get(index)
-                .map_or(0, |dialect| *dialect as usize),
-        );
-    }
-    out.number(usize::from(checked.order == OrderPolicy::Any));
-    out.number(checksum::ALGORITHM as usize);
-    out.number(checked.migrations.len());
-    out.number(HEADER);
-    out.number(script_table);
-    out.number(statement_table);
-    out.text(&checked.folder);
-    out.text(
-        checked
-            .profile
-            .as_ref()
-            .map_or("", |(profile, _)| profile.name()),
-    );
-    for index in 0..3 {
-        let head = match checked.dialects.get(index) {
-            Some(_) => dialect_head(checked, index),
-            None => [0; DIGEST],
-        };
-        out.tables.extend_from_slice(&head);
-    }
-
-    let mut next_script = 0;
+    fits(sql)?;
+    let mut records = Vec::with_capacity(sql as usize);
+    let mut starts = Vec::with_capacity(checked.migrations.len() + 1);
     for migration in &checked.migrations {
-        out.text(&migration.version.text);
-        out.text(&migration.version.key);
-        out.text(&migration.version.sort_key);
-        out.text(&migration.name);
-        out.optional_text(migration.irreversible.as_deref());
-        out.number(usize::from(migration.frozen));
-        out.number(next_script);
-        next_script += migration.up.dialects.len();
-        match &migration.down {
-            Some(down) => {
-                out.number(next_script);
-                next_script += down.dialects.len();
-            }
-            None => out.number(NONE as usize),
-        }
+        starts.push(records.len());
+        record::migration(&mut records, checked, migration);
     }
+    starts.push(records.len());
 
-    let mut next_statement = 0;
-    for (script, dialect) in &records {
-        out.text(script.text());
-        out.text(&script.file.path);
-        out.text(&dialect.session_settings.join("\n"));
-        out.text(&options(&script.directives).join("\n"));
-        let (verdict, decides, reason) = verdict(&dialect.compatibility);
-        out.text(reason);
-        out.number(script.file.position(script.section.start).line as usize);
-        out.number(match dialect.transaction {
-            TransactionClass::Transactional => 0,
-            TransactionClass::NoTransaction => 1,
-            TransactionClass::OwnTransactions => 2,
-        });
-        out.number(verdict);
-        out.number(decides.unwrap_or(NONE as usize));
-        out.number(next_statement);
-        out.number(dialect.statements.len());
-        next_statement += dialect.statements.len();
-        out.tables.extend_from_slice(&script.text_digest);
-        out.tables.extend_from_slice(&dialect.token_digest);
+    let heads: Vec<Digest> = (0..checked.dialects.len())
+        .map(|index| dialect_head(checked, index))
+        .collect();
+    let mut texts = heads.concat();
+    bytes::text(&mut texts, &checked.folder);
+    let profile = checked.profile.as_ref();
+    bytes::text(&mut texts, profile.map_or("", |(found, _)| found.name()));
+
+    let table = FIELDS + texts.len();
+    let size = |width: usize| (table + starts.len() * width + records.len()) as u64;
+    fits(size(4))?;
+    let width = (1..4)
+        .find(|width| size(*width) < 1 << (8 * width))
+        .unwrap_or(4);
+
+    let mut out = Vec::with_capacity(size(width) as usize);
+    out.extend_from_slice(&MAGIC);
+    out.extend_from_slice(&(checked.migrations.len() as u32).to_le_bytes());
+    out.extend_from_slice(&(table as u32).to_le_bytes());
+    out.push(checksum::ALGORITHM as u8);
+    out.push(u8::from(checked.order == OrderPolicy::Any));
+    out.push(width as u8);
+    out.push(checked.dialects.len() as u8);
+    for index in 0..3 {
+        let dialect = checked.dialects.get(index);
+        out.push(dialect.map_or(0, |dialect| *dialect as u8));
     }
-
-    for statement in records.iter().flat_map(|(_, dialect)| &dialect.statements) {
-        out.number(statement.span.start);
-        out.number(statement.span.end);
-        out.number(statement.line as usize);
-        out.number(trait_bits(statement.traits));
-        out.optional_text(statement.probe.as_ref().map(probe_text).as_deref());
-        out.optional_text(effects_text(statement).as_deref());
+    out.extend_from_slice(&texts);
+    let first = table + starts.len() * width;
+    for start in starts {
+        out.extend_from_slice(&((first + start) as u32).to_le_bytes()[..width]);
     }
-
-    debug_assert_eq!(
-        out.tables.len(),
-        texts,
-        "the tables have the sizes of their records"
-    );
-    out.tables.extend_from_slice(&out.texts);
-    Ok(out.tables)
+    out.extend_from_slice(&records);
+    Ok(out)
 }
 
 /// The set is too large for one image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooLarge {
-    /// Size that the image would have, in bytes.
+    /// Size that the image would have at least, in bytes.
     pub bytes: u64,
+}
+
+fn fits(bytes: u64) -> Result<(), TooLarge> {
+    if bytes >= u64::from(u32::MAX) {
+        return Err(TooLarge { bytes });
+    }
+    Ok(())
 }
 
 /// The digest of the whole set, in its first dialect: what a deployment compares.
@@ -221,151 +189,4 @@ fn dialect_head(checked: &Checked, index: usize) -> Digest {
         }
     }
     head.finalize().into()
-}
-
-/// An upper bound of the texts' size, so that offsets are known to fit.
-fn text_bytes(scripts: &[&Script]) -> u64 {
-    scripts
-        .iter()
-        .map(|script| {
-            let probes: usize = script
-                .dialects
-                .iter()
-                .flat_map(|dialect| &dialect.statements)
-                .map(|statement| {
-                    let probe = statement
-                        .probe
-                        .as_ref()
-                        .map_or(0, |probe| probe_text(probe).len());
-                    probe + effects_text(statement).map_or(0, |text| text.len())
-                })
-                .sum();
-            let reasons: usize = script
-                .dialects
-                .iter()
-                .map(|dialect| verdict(&dialect.compatibility).2.len())
-                .sum();
-            // An option is no longer than its directive in the text.
-            let per_dialect = 2 * script.text().len() + script.file.path.len() + 1024;
-            (probes + reasons + per_dialect * script.dialects.len()) as u64
-        })
-        .sum()
-}
-
-/// Fixed-size records, and the texts that they point to.
-struct Writer {
-    tables: Vec<u8>,
-    texts: Vec<u8>,
-    /// Where the texts are that were written last.
-    recent: VecDeque<Range<usize>>,
-    base: usize,
-}
-
-/// How many texts are compared with the next one: enough for a script's fields,
-/// which its record in another dialect mostly repeats, for a version and its key,
-/// and for statements about one table.
-const RECENT: usize = 8;
-
-impl Writer {
-    fn number(&mut self, value: usize) {
-        self.tables.extend_from_slice(&(value as u32).to_le_bytes());
-    }
-
-    fn text(&mut self, text: &str) {
-        let known = self
-            .recent
-            .iter()
-            .find(|range| {
-                range.len() == text.len() && self.texts[(*range).clone()] == *text.as_bytes()
-            })
-            .cloned();
-        let range = known.unwrap_or_else(|| {
-            let start = self.texts.len();
-            self.texts.extend_from_slice(text.as_bytes());
-            self.recent.truncate(RECENT - 1);
-            self.recent.push_front(start..self.texts.len());
-            start..self.texts.len()
-        });
-        self.number(self.base + range.start);
-        self.number(text.len());
-    }
-
-    fn optional_text(&mut self, text: Option<&str>) {
-        if let Some(text) = text {
-            self.text(text);
-        } else {
-            self.number(NONE as usize);
-            self.number(0);
-        }
-    }
-}
-
-fn trait_bits(traits: StatementTraits) -> usize {
-    [
-        traits.outside_transaction,
-        traits.implicit_commit,
-        traits.transaction_control,
-        traits.changes_data,
-        traits.ends_batch,
-        traits.connection_pragma,
-    ]
-    .iter()
-    .enumerate()
-    .map(|(bit, set)| usize::from(*set) << bit)
-    .sum()
-}
-
-/// The verdict's number, the deciding statement, and the reason.
-fn verdict(compatibility: &Compatibility) -> (usize, Option<usize>, &str) {
-    match compatibility {
-        Compatibility::Compatible => (0, None, ""),
-        Compatibility::Breaks { statement, reason } => (1, Some(*statement), reason),
-        Compatibility::DeclaredCompatible(reason) => (2, None, reason),
-        Compatibility::DeclaredBreaking(reason) => (3, None, reason),
-    }
-}
-
-fn effects_text(statement: &Statement) -> Option<String> {
-    let losses = statement.losses.iter().map(|loss| {
-        let schema = loss.schema.as_deref().unwrap_or("");
-        let mut fields = vec![loss.kind.name(), schema, &loss.name];
-        fields.extend(loss.parts.iter().map(String::as_str));
-        fields.join("\t")
-    });
-    let locks = statement.locks.iter().map(|lock| {
-        let schema = lock.schema.as_deref().unwrap_or("");
-        ["lock", schema, &lock.name, lock.mode].join("\t")
-    });
-    let texts: Vec<String> = losses.chain(locks).collect();
-    (!texts.is_empty()).then(|| texts.join("\r"))
-}
-
-fn probe_text(probe: &Probe) -> String {
-    let object = match probe.object {
-        ProbeObject::Table => "table",
-        ProbeObject::Index => "index",
-        ProbeObject::View => "view",
-        ProbeObject::Column => "column",
-        ProbeObject::Constraint => "constraint",
-        ProbeObject::Type => "type",
-        ProbeObject::Trigger => "trigger",
-        ProbeObject::Routine => "routine",
-        ProbeObject::Schema => "schema",
-        ProbeObject::Sequence => "sequence",
-        ProbeObject::Procedure => "procedure",
-        ProbeObject::Function => "function",
-        ProbeObject::Event => "event",
-        ProbeObject::Database => "database",
-        ProbeObject::Extension => "extension",
-        ProbeObject::Subscription => "subscription",
-        ProbeObject::Tablespace => "tablespace",
-        ProbeObject::Policy => "policy",
-        ProbeObject::EnumValue => "enum-value",
-        ProbeObject::Repeat => "repeat",
-    };
-    let sign = if probe.exists_after { "+" } else { "-" };
-    let schema = probe.schema.as_deref().unwrap_or("");
-    let table = probe.table.as_deref().unwrap_or("");
-    // A name with a tab in it cannot be told apart; such a statement has no probe (see `script`).
-    [sign, object, schema, &probe.name, table].join("\t")
 }

@@ -86,7 +86,7 @@ impl ScriptFailure {
             version: version.to_owned(),
             name: name.to_owned(),
             direction,
-            file: script.file().to_owned(),
+            file: script.file().into_owned(),
             line: script.line() + newlines as u32,
             column,
             line_text: redact(line_text),

@@ -19,7 +19,7 @@ pub(crate) fn baseline(job: &Job<'_>, known: &Known<'_>) -> Result<String, Damag
     let row = NewRow {
         version: known.version,
         key: known.key,
-        sort_key: known.sort_key,
+        sort_key: &known.sort_key,
         name: known.name,
         kind: "baseline",
         state: State::Applied,

@@ -14,6 +14,7 @@ use crate::history::FORMAT;
 use crate::history::read::{number, time};
 use crate::history::rows::{TOOL, now};
 use crate::history::table::HistoryTable;
+use crate::image::SortKey;
 use crate::literal::text;
 use crate::plan::Step;
 use crate::report::Direction;
@@ -37,17 +38,17 @@ pub(crate) struct Attempt {
 pub(crate) struct Recorded<'a> {
     pub(crate) version: &'a str,
     pub(crate) key: &'a str,
-    pub(crate) sort_key: &'a str,
+    pub(crate) sort_key: SortKey<'a>,
     pub(crate) name: &'a str,
     pub(crate) direction: Direction,
 }
 
 impl<'a> Recorded<'a> {
-    pub(crate) fn of(step: &'a Step, sort_key: &'a str) -> Recorded<'a> {
+    pub(crate) fn of(step: &'a Step, sort_key: impl Into<SortKey<'a>>) -> Recorded<'a> {
         Recorded {
             version: &step.version,
             key: &step.key,
-            sort_key,
+            sort_key: sort_key.into(),
             name: &step.name,
             direction: step.direction,
         }
@@ -106,7 +107,7 @@ pub(crate) fn begin(job: &Job<'_>, script: Recorded<'_>, process: (String, Strin
     let fixed = [
         ("namespace", quote(&namespace(table))),
         ("version_key", quote(script.key)),
-        ("sort_key", quote(script.sort_key)),
+        ("sort_key", quote(&script.sort_key.text())),
         ("kind", quote("attempt")),
         ("state", quote("begun")),
         ("digest_algorithm", "0".to_owned()),

@@ -1,7 +1,9 @@
 //! The history as a run knows it while it changes it.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
+use crate::history::read::Whole;
 use crate::history::{Entry, Expectation, State};
 
 /// The rows that were read, kept in step with what the run does; every question
@@ -15,6 +17,8 @@ pub(crate) struct Known {
     /// Rows that were not read, all of them applied, and the last one's sort key.
     unread: usize,
     last_unread: String,
+    /// How it is seen that they are what the run takes them for; `None`: it was seen.
+    unproven: Option<Arc<Whole>>,
 }
 
 impl Known {
@@ -34,6 +38,24 @@ impl Known {
             last_unread: expected.last,
             ..Known::default()
         }
+    }
+
+    /// The same where nobody has looked yet whether that is so.
+    pub(crate) fn unproven(expected: Expectation, whole: Whole) -> Known {
+        Known {
+            unproven: Some(Arc::new(whole)),
+            ..Known::unread(expected)
+        }
+    }
+
+    /// How it is seen whether it is what the run takes it for, where nobody has looked.
+    pub(crate) fn to_prove(&self) -> Option<Arc<Whole>> {
+        self.unproven.clone()
+    }
+
+    /// Somebody has looked.
+    pub(crate) fn is_proven(&mut self) {
+        self.unproven = None;
     }
 
     /// How many rows there are.

@@ -152,23 +152,11 @@ pub(crate) fn beginning(table: &HistoryTable, rest: &Rest) -> String {
         number(dialect, "max(digest_algorithm)"),
     );
     match dialect {
-        Dialect::Postgres => {
-            let digest = |aggregated: &str, rest: &str| {
-                format!(
-                    "pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(\
-                     pg_catalog.string_agg({aggregated}, '' ORDER BY sort_key) || {rest}, \
-                     'UTF8')), 'hex')"
-                )
-            };
-            format!(
-                "SELECT {columns}, {}, {} FROM {name} WHERE {mine}",
-                digest("text_digest", &texts),
-                digest(
-                    "version_key || ' ' || token_digest || pg_catalog.chr(10)",
-                    &lines
-                ),
-            )
-        }
+        Dialect::Postgres => format!(
+            "SELECT {columns}, {}, {} FROM {name} WHERE {mine}",
+            digest(TEXTS, &texts),
+            digest(LINES, &lines),
+        ),
         Dialect::Sqlite => format!(
             "SELECT {columns}, group_concat(text_digest, '') \
              FROM (SELECT text_digest, state, sort_key, digest_algorithm \
@@ -200,14 +188,51 @@ pub(crate) struct Heads {
     pub(crate) algorithm: u32,
 }
 
+/// What makes a history the beginning of a set: what follows it, and the digests of both.
+#[derive(Debug)]
+pub(crate) struct Whole {
+    pub(crate) rest: Rest,
+    pub(crate) heads: Heads,
+}
+
+/// SQL that is true where all rows together are the beginning (`PostgreSQL`).
+pub(crate) fn is_beginning(whole: &Whole) -> String {
+    let Heads {
+        lines,
+        texts,
+        algorithm,
+    } = &whole.heads;
+    let dialect = Dialect::Postgres;
+    format!(
+        "min(digest_algorithm) = {algorithm} AND max(digest_algorithm) = {algorithm} \
+         AND {} = '{}' AND {} = '{}'",
+        digest(TEXTS, &literal::text(dialect, &whole.rest.texts)),
+        hex(texts),
+        digest(LINES, &literal::text(dialect, &whole.rest.lines)),
+        hex(lines)
+    )
+}
+
+/// What is digested of each row (`PostgreSQL`).
+const TEXTS: &str = "text_digest";
+const LINES: &str = "version_key || ' ' || token_digest || pg_catalog.chr(10)";
+
+/// SQL for the digest of all rows and what follows them (`PostgreSQL`).
+fn digest(aggregated: &str, rest: &str) -> String {
+    format!(
+        "pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(\
+         pg_catalog.string_agg({aggregated}, '' ORDER BY sort_key) || {rest}, \
+         'UTF8')), 'hex')"
+    )
+}
+
 /// Whether the answer to [`beginning`] is what is expected, and makes the whole set
 /// with what follows it.
 pub(crate) fn begins(
     dialect: Dialect,
     row: &[Option<String>],
     expected: &Expectation,
-    rest: &Rest,
-    whole: &Heads,
+    Whole { rest, heads: whole }: &Whole,
 ) -> bool {
     let text = |index: usize| row.get(index).and_then(Option::as_deref).unwrap_or("");
     let same = match dialect {

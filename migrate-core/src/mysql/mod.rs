@@ -90,7 +90,7 @@ impl Engine for Mysql<'_> {
 
     async fn peek(&mut self, job: &Job<'_>) -> Result<Peek, Error> {
         match self
-            .look(&read::peek(&job.table, job.last_sort_key()?, &[]))
+            .look(&read::peek(&job.table, &job.last_sort_key()?, &[]))
             .await?
         {
             Some(found) => match found.first() {

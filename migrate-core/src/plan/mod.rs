@@ -194,7 +194,7 @@ impl<'a> Planner<'a> {
             return;
         }
         match self.set.find(version) {
-            Some(known) => self.up(Some(known.sort_key), usize::MAX),
+            Some(known) => self.up(Some(&known.sort_key), usize::MAX),
             None => self.unknown(version),
         }
     }
@@ -217,13 +217,13 @@ impl<'a> Planner<'a> {
             .migrations
             .iter()
             .filter(|known| !applied.contains(known.key))
-            .filter(|known| last.is_none_or(|last| known.sort_key <= last))
+            .filter(|known| last.is_none_or(|last| *known.sort_key <= *last))
             .take(budget)
             .collect();
         for known in pending {
             if let Some(behind) = behind
                 && self.policies.order == OrderPolicy::Linear
-                && known.sort_key < behind.sort_key.as_str()
+                && *known.sort_key < *behind.sort_key
             {
                 self.out.problems.push(Problem::OutOfOrder {
                     version: known.version.to_owned(),
@@ -388,7 +388,7 @@ impl<'a> Planner<'a> {
         Problem::Edited {
             version: known.version.to_owned(),
             name: known.name.to_owned(),
-            file: known.file.to_owned(),
+            file: known.file.text().into_owned(),
             revert,
         }
     }

@@ -1,9 +1,11 @@
 //! The embedded set as the plan compares it with a history.
 
+use std::borrow::Cow;
+
 use crate::compatibility::Compatibility;
 use crate::digest::{hex, sha256};
 use crate::history::Entry;
-use crate::image::Damaged;
+use crate::image::{Damaged, FilePath};
 use crate::migrations::Migrations;
 use crate::script::Script;
 use crate::version::VersionRef;
@@ -22,9 +24,9 @@ pub(crate) struct Known<'a> {
     pub(crate) index: usize,
     pub(crate) version: &'a str,
     pub(crate) key: &'a str,
-    pub(crate) sort_key: &'a str,
+    pub(crate) sort_key: Cow<'a, str>,
     pub(crate) name: &'a str,
-    pub(crate) file: &'a str,
+    pub(crate) file: FilePath<'a>,
     pub(crate) irreversible: Option<&'a str>,
     /// The text of its down script.
     pub(crate) down: Option<&'a str>,
@@ -45,11 +47,11 @@ impl<'a> Set<'a> {
                     index,
                     version: migration.version(),
                     key: migration.key(),
-                    sort_key: migration.sort_key(),
+                    sort_key: migration.sort_key().text(),
                     name: migration.name(),
-                    file: migration.file(dialect),
+                    file: migration.file()?,
                     irreversible: migration.irreversible(),
-                    down: migration.down_text(dialect)?,
+                    down: migration.down_text()?,
                     frozen: migration.is_frozen(),
                     verdict: migration.verdict(dialect)?,
                     text_digest,
@@ -67,7 +69,7 @@ impl<'a> Set<'a> {
     pub(crate) fn find(&self, version: &VersionRef) -> Option<&Known<'a>> {
         self.migrations
             .iter()
-            .find(|known| version.means(known.version, known.key, known.sort_key))
+            .find(|known| version.means(known.version, known.key, &known.sort_key))
     }
 
     /// Whether the script that was applied has other tokens.

@@ -3,6 +3,7 @@
 use crate::dialect::Dialect;
 use crate::engine::Turn;
 use crate::history::Expectation;
+use crate::history::read::{self, Whole};
 use crate::limits::Limits;
 use crate::literal::text;
 use crate::run::Job;
@@ -97,6 +98,8 @@ pub(crate) struct Opening<'a> {
     pub(crate) guard: Option<i64>,
     /// Compares the history, or raises.
     pub(crate) expected: Option<&'a Expectation>,
+    /// Compares all of it, with the same result.
+    pub(crate) whole: Option<&'a Whole>,
     /// The condition of a row that must be there, or it raises.
     pub(crate) owned: Option<String>,
     /// Remembers these settings for [`restores`].
@@ -139,6 +142,10 @@ impl Opening<'_> {
                 expected.unfinished,
                 quote(&expected.last)
             );
+            let same = match self.whole {
+                Some(whole) => format!("{same} AND {}", read::is_beginning(whole)),
+                None => same,
+            };
             statements.push(format!(
                 "SELECT {} FROM {} WHERE {}",
                 Raised::Changed.unless(job, &same),

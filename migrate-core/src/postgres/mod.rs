@@ -96,7 +96,7 @@ impl Engine for Postgres<'_> {
 
     async fn peek(&mut self, job: &Job<'_>) -> Result<Peek, Error> {
         // What is asked of the server before a run comes along.
-        let sql = read::peek(&job.table, job.last_sort_key()?, &server::COLUMNS);
+        let sql = read::peek(&job.table, &job.last_sort_key()?, &server::COLUMNS);
         match self.look(job, &sql).await? {
             Some(found) => match found.first() {
                 Some(row) => {
@@ -107,6 +107,10 @@ impl Engine for Postgres<'_> {
             },
             None => Ok(Peek::default()),
         }
+    }
+
+    fn proves(&self) -> bool {
+        self.exists && !self.joined
     }
 
     async fn read(&mut self, job: &Job<'_>) -> Result<Vec<Entry>, Error> {

@@ -16,6 +16,7 @@ pub(crate) async fn record(
     let opening = Opening {
         guard: Some(job.table.guard_key()),
         expected: Some(work.expected),
+        whole: work.whole.as_deref(),
         activity: &work.step.version,
         ..Opening::default()
     };

@@ -43,7 +43,7 @@ pub(super) async fn draft<E: Engine>(
         let change = HistoryChange::Accept {
             version: known.version.to_owned(),
             name: known.name.to_owned(),
-            file: known.file.to_owned(),
+            file: known.file.text().into_owned(),
             differences,
         };
         draft.add(change, amend::accept(job, known, entry)?);

@@ -36,6 +36,8 @@ pub(crate) struct Ran {
     notes: Vec<String>,
     /// The versions that were named as killed again and again.
     killed: Vec<String>,
+    /// How many steps there are, for as long as nobody was told.
+    planned: Option<usize>,
 }
 
 impl Ran {
@@ -81,6 +83,14 @@ impl Ran {
             times,
             advice: attempts::advice(&step.version, &step.name, step.direction, times),
         })
+    }
+
+    /// Tells how many steps there are, where that was not told.
+    fn tell_planned(&mut self, job: &Job<'_>) -> Result<(), Stop> {
+        match self.planned.take() {
+            Some(steps) if steps > 0 => job.emit(&Event::Planned { steps }),
+            _ => Ok(()),
+        }
     }
 
     /// Tells that a script begins, where that was not told.
@@ -161,11 +171,7 @@ async fn run<E: Engine>(
         let peek = engine.peek(job).await?;
         match judge(job, &peek)? {
             Look::Further => {
-                let ahead = engine.ahead();
-                if let Some((prefix, rows)) = prefix::find(engine, job, &peek, &ahead).await? {
-                    quick = Some((prefix, prefix.steps(job, steps)?));
-                    engine.heard(rows);
-                }
+                quick = prefix::plan(engine, job, &peek, steps).await?;
             }
             Look::Current => return Ok(Report::default()),
             Look::Newer(newer) => {
@@ -176,8 +182,7 @@ async fn run<E: Engine>(
         }
     }
     let mut waiting = Waiting::new();
-    let (mut history, mut steps, expected) = if let Some((prefix, steps)) = quick {
-        let history = prefix.history(job);
+    let (mut history, mut steps, expected) = if let Some((history, steps)) = quick {
         let expected = history.expectation();
         (history, steps, Some(expected))
     } else {
@@ -198,9 +203,9 @@ async fn run<E: Engine>(
         history = Known::new(rows);
         planning::joinable(engine, job, &steps)?;
     }
-    if !steps.steps.is_empty() {
-        let steps = steps.steps.len();
-        job.emit(&Event::Planned { steps })?;
+    ran.planned = Some(steps.steps.len());
+    if history.to_prove().is_none() {
+        ran.tell_planned(job)?;
     }
     let mut batches = Batches::new(engine, job, &history, &steps.steps).await;
     let mut next = 0;
@@ -223,7 +228,21 @@ async fn run<E: Engine>(
                     waiting.pause(engine, job).await?;
                 }
                 let before = history.expectation();
+                let assumed = history.to_prove().is_some();
                 let read = engine.read(job).await?;
+                if assumed {
+                    // There was no plan before this one.
+                    if Expectation::of(&read) != before {
+                        waiting.over();
+                    }
+                    steps = planning::checked(job, &read, &goal)?;
+                    tell_newer(job, steps.newer.as_ref())?;
+                    engine.check(job, planning::needs(job, &steps)?).await?;
+                    ran.planned = Some(steps.steps.len());
+                    ran.tell_planned(job)?;
+                    history = Known::new(read);
+                    continue;
+                }
                 if Expectation::of(&read) != before {
                     // Somebody else has begun, so this is no empty database any more.
                     batches.stop();
@@ -303,9 +322,16 @@ pub(crate) async fn record<E: Engine>(
                 }
                 ran.attempts = found;
                 ran.recorded = Some(step.key.clone());
+                ran.tell_planned(job)?;
             }
             Ok((turn, _)) => return Ok(turn),
-            Err(error) => ran.go_unrecorded(&error),
+            Err(error) => {
+                ran.go_unrecorded(&error);
+                if work.whole.is_some() {
+                    // Nobody has looked yet.
+                    return Ok(Turn::Changed);
+                }
+            }
         }
     }
     ran.name_killed(job, step, None)?;
@@ -328,6 +354,7 @@ async fn step<E: Engine>(
     }
     let expected = history.expectation();
     let mut work = prepared.work(job, &expected);
+    work.whole = history.to_prove();
     work.next = next_recorded(job, following)?;
     let began = Instant::now();
     let turn = if script.class() == TransactionClass::Transactional && !step.resumed {
@@ -336,6 +363,7 @@ async fn step<E: Engine>(
             ran.contended = true;
             return Ok(turn);
         }
+        history.is_proven();
         work.recorded = ran.recorded.is_some();
         // A waiter does not know whether it is its turn before the script has run.
         if !ran.contended || work.recorded {

@@ -134,7 +134,7 @@ async fn statements<E: Engine>(
         }
         found.push(ForgottenStatement::new(
             index + 1,
-            (script.file(), statement.line()),
+            (&script.file(), statement.line()),
             statement.text(),
             effect,
         ));

@@ -1,6 +1,7 @@
 //! What one operation knows from its beginning to its end.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher as _, Hasher as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -80,10 +81,10 @@ impl<'m> Job<'m> {
     }
 
     /// Where the set's last migration stands in the order; empty for an empty set.
-    pub(crate) fn last_sort_key(&self) -> Result<&'m str, Damaged> {
+    pub(crate) fn last_sort_key(&self) -> Result<Cow<'m, str>, Damaged> {
         match self.migrations.len().checked_sub(1) {
-            Some(last) => Ok(self.migrations.migration(last)?.sort_key()),
-            None => Ok(""),
+            Some(last) => Ok(self.migrations.migration(last)?.sort_key().text()),
+            None => Ok(Cow::Borrowed("")),
         }
     }
 

@@ -39,7 +39,7 @@ impl<'a> Prepared<'a> {
             .flatten();
         let entry = history.get(&step.key).cloned();
         let sort_key = match (migration, &entry) {
-            (Some(migration), _) => migration.sort_key().to_owned(),
+            (Some(migration), _) => migration.sort_key().text().into_owned(),
             (None, Some(entry)) => entry.sort_key.clone(),
             (None, None) => String::new(),
         };
@@ -69,6 +69,7 @@ impl<'a> Prepared<'a> {
             verdict: self.verdict.as_deref(),
             entry: self.entry.as_ref(),
             expected,
+            whole: None,
             limits: Limits::of(&job.settings, self.script.limits()),
             recorded: false,
             next: None,

@@ -52,7 +52,8 @@ pub(crate) async fn show<E: Engine>(
         let script = script(job, step, stored.as_ref())?;
         let done = entry.map_or(0, |entry| entry.done as usize);
         let mut statements = Vec::new();
-        for statement in script.statements().iter().skip(done) {
+        let numbered = script.statements().iter().zip(script.lines());
+        for (statement, line) in numbered.skip(done) {
             // Going up, nothing is asked about tables that may not be there yet.
             let losses = match step.direction {
                 Direction::Up => Vec::new(),
@@ -60,7 +61,7 @@ pub(crate) async fn show<E: Engine>(
             };
             statements.push(PlannedStatement {
                 sql: statement.text().to_owned(),
-                line: statement.line(),
+                line,
                 locks: locks(job.dialect(), statement),
                 losses,
             });
@@ -72,7 +73,7 @@ pub(crate) async fn show<E: Engine>(
             name: step.name.clone(),
             direction: step.direction,
             sql: script.text().to_owned(),
-            file: script.file().to_owned(),
+            file: script.file().into_owned(),
             transaction: script.class(),
             stored: step.source == Source::Stored,
             compatibility: verdict(job, step)?,
@@ -134,7 +135,7 @@ async fn other<E: Engine>(
         Source::Stored => match step.index {
             Some(index) => {
                 let migration = job.migrations.migration(index)?;
-                migration.down_text(job.dialect_index)?.map(str::to_owned)
+                migration.down_text()?.map(str::to_owned)
             }
             None => None,
         },

@@ -32,7 +32,7 @@ pub(crate) fn status(
     for known in &set.migrations {
         known_keys.insert(known.key);
         let state = match entries.get(known.key) {
-            None if last.is_some_and(|last| known.sort_key < last) => MigrationState::Late,
+            None if last.is_some_and(|last| *known.sort_key < *last) => MigrationState::Late,
             None => MigrationState::Pending,
             Some(entry) if entry.state != State::Applied => unfinished(entry),
             Some(entry) if set.edited(known, entry) => MigrationState::Edited,
@@ -44,7 +44,7 @@ pub(crate) fn status(
         if entry.is_none() {
             row.compatibility = known.verdict.clone();
         }
-        rows.push((known.sort_key, row));
+        rows.push((&known.sort_key, row));
     }
     for entry in history {
         if !known_keys.contains(entry.key.as_str()) {

@@ -167,7 +167,7 @@ async fn resume<'a, E: Engine>(
                 version: entry.version.clone(),
                 name: entry.name.clone(),
                 direction: entry.direction,
-                file: work.script.file().to_owned(),
+                file: work.script.file().into_owned(),
                 line: statement.line(),
                 statement: done + 1,
                 statements: work.script.statements().len(),

@@ -81,7 +81,7 @@ impl Engine for Sqlite<'_> {
     }
 
     async fn peek(&mut self, job: &Job<'_>) -> Result<Peek, Error> {
-        let sql = read::peek(&job.table, job.last_sort_key()?, &[]);
+        let sql = read::peek(&job.table, &job.last_sort_key()?, &[]);
         match query::patient(self.link.connection(), job, &sql).await {
             Ok(found) => {
                 self.exists = true;

@@ -196,7 +196,7 @@ async fn script(
             return Err(Failure::Final(Error::new(ErrorKind::ForeignKeys {
                 version: work.step.version.clone(),
                 name: work.step.name.clone(),
-                file: work.script.file().to_owned(),
+                file: work.script.file().into_owned(),
                 broken,
             })));
         }

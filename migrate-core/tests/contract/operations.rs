@@ -1,7 +1,10 @@
 //! What the operations do when nothing goes wrong.
 
+use std::sync::{Arc, Mutex};
+
 use migrate_core::{
-    Dialect, ErrorKind, MigrationState, OrderPolicy, Problem, Request, StoredScripts, VersionRef,
+    Dialect, ErrorKind, MigrationState, Migrations, OrderPolicy, Problem, Request, StoredScripts,
+    VersionRef,
 };
 
 use crate::support::{Database, Folder, done, quick, three};
@@ -483,4 +486,65 @@ pub(crate) async fn what_is_told_of_a_history_is_the_same_read_or_not(database: 
         let report = migrator.clone().steps(1).up(database.target()).await;
         assert_eq!(report.unwrap().done.len(), usize::from(applied < 3));
     }
+}
+
+/// The first message that writes may be the one that looks whether the history is what
+/// the plan takes it for.
+pub(crate) async fn nothing_is_announced_before_the_history_was_looked_at(database: &Database) {
+    fn observed<'m>(
+        migrations: &'m Migrations,
+        told: &Arc<Mutex<Vec<String>>>,
+    ) -> migrate_core::Migrator<'m> {
+        let told = Arc::clone(told);
+        quick(migrations).observer(move |event| told.lock().unwrap().push(format!("{event:?}")))
+    }
+    let folder = Folder::new(database.dialect)
+        .with("0001_a", "CREATE TABLE a (id int);\n", "DROP TABLE a;\n")
+        .with("0002_b", "CREATE TABLE b (id int);\n", "DROP TABLE b;\n");
+    folder.read().up(database.target()).await.unwrap();
+    folder.put("0003_c", "CREATE TABLE c (id int);\n", "DROP TABLE c;\n");
+    folder.put("0004_d", "CREATE TABLE d (id int);\n", "DROP TABLE d;\n");
+    folder.put("0001_a", "CREATE TABLE a (id bigint);\n", "DROP TABLE a;\n");
+    let told = Arc::new(Mutex::new(Vec::new()));
+    for limit in [1, 2] {
+        let migrations = folder.read();
+        let error = observed(&migrations, &told)
+            .steps(limit)
+            .up(database.target())
+            .await;
+        let error = error.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Refused { .. }), "{error}");
+        let error = observed(&migrations, &told)
+            .up(database.target())
+            .await
+            .unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Refused { .. }), "{error}");
+        assert!(told.lock().unwrap().is_empty(), "{told:?}");
+    }
+    // Of one that was formatted anew, a note; and the steps are announced once.
+    folder.put("0001_a", "CREATE TABLE  a (id int);\n", "DROP TABLE a;\n");
+    let migrations = folder.read();
+    let report = observed(&migrations, &told)
+        .steps(1)
+        .up(database.target())
+        .await;
+    let report = report.unwrap();
+    assert_eq!(done(&report), ["0003"]);
+    assert_eq!(report.notes.len(), 1);
+    folder.put("0001_a", "CREATE TABLE a (id int);\n", "DROP TABLE a;\n");
+    let migrations = folder.read();
+    let report = observed(&migrations, &told)
+        .up(database.target())
+        .await
+        .unwrap();
+    assert_eq!(done(&report), ["0004"]);
+    assert_eq!(report.notes.len(), 0);
+    let told = told.lock().unwrap();
+    let kinds: Vec<&str> = told
+        .iter()
+        .map(|event| event.split([' ', '{']).next().unwrap())
+        .filter(|kind| *kind != "Statement")
+        .collect();
+    let once = ["Planned", "Started", "Finished"];
+    assert_eq!(kinds, [once, once].concat(), "{told:?}");
 }

@@ -64,6 +64,7 @@ pub use compatibility::{Compatibility, Facts, settle};
 pub use directive::{Directive, DirectiveKind};
 pub use limit::Limit;
 pub(crate) use limit::options;
+pub(crate) use lock::LOCKS;
 pub use lock::Lock;
 pub use loss::{Loss, LossKind};
 pub use probe::{Probe, ProbeObject};

@@ -43,7 +43,7 @@ fn in_script(script: &Script<'_>, address: &Address) -> Option<Culprit> {
             // Where several do, the last one had the last word.
             .rfind(|statement| names.iter().all(|name| mentions(statement.text(), name)))?;
         Some(Culprit {
-            file: script.file().to_owned(),
+            file: script.file().into_owned(),
             line: statement.line(),
             text: statement.text().lines().next().unwrap_or("").to_owned(),
         })

@@ -223,7 +223,7 @@ impl Walker<'_> {
                         .is_none_or(|column| mentions(statement.text(), column))
             })?;
             Some(Culprit {
-                file: script.file().to_owned(),
+                file: script.file().into_owned(),
                 line: statement.line(),
                 text: statement.text().lines().next().unwrap_or("").to_owned(),
             })
