@@ -150,7 +150,11 @@ impl Memory {
             return None;
         }
         let now = self.now.borrow();
-        let mut body = Vec::with_capacity(self.stored.len() + 4096);
+        // An addition is a few scripts more.
+        let mut body = Vec::with_capacity(self.stored.len() + 64 * 1024);
+        push(&mut body, FORMAT);
+        let sum_at = body.len();
+        body.extend_from_slice(&[0; size_of::<u64>()]);
         push(&mut body, self.program.as_bytes());
         push(&mut body, &self.circumstances.borrow());
         push_number(&mut body, now.iter().filter(|entry| is_kept(entry)).count());
@@ -174,11 +178,10 @@ impl Memory {
                 _ => push(&mut body, &[]),
             }
         }
-        let mut bytes = Vec::with_capacity(body.len() + 64);
-        push(&mut bytes, FORMAT);
-        bytes.extend_from_slice(&sum(&body).to_le_bytes());
-        bytes.extend_from_slice(&body);
-        Some(bytes)
+        let summed = sum_at + size_of::<u64>();
+        let sum = sum(&body[summed..]).to_le_bytes();
+        body[sum_at..summed].copy_from_slice(&sum);
+        Some(body)
     }
 
     /// Whether nothing new was learnt and nothing was forgotten.
