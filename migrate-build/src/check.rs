@@ -154,7 +154,6 @@ impl Check {
             Memory::from_bytes(fs::read(&memory_path).unwrap_or_default(), &program)
         });
         let checked = load_remembering(&options, &memory);
-        remember(&memory_path, &memory);
         watch(&checked, &options, Path::new(&out_dir));
         #[cfg(feature = "sqlite-engine")]
         if let Some(variable) = scratch {
@@ -168,9 +167,12 @@ impl Check {
             cargo::warning(&render::first_line(finding));
         }
         if matches!(errors, Errors::Here) && checked.has_errors() {
+            remember(&memory_path, &memory);
             report(&checked);
         }
-        if let Err(error) = prepared::write(Path::new(&out_dir), &options, &checked) {
+        let written = prepared::write_remembering(Path::new(&out_dir), &options, &checked, &memory);
+        remember(&memory_path, &memory);
+        if let Err(error) = written {
             cargo::fail(&format!(
                 "cannot write the checked migrations to `OUT_DIR`: {error}"
             ));

@@ -143,12 +143,15 @@ fn normalised(text: &str) -> Cow<'_, str> {
 /// Lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        text.push(char::from(DIGITS[usize::from(byte & 15)]));
+    let mut text = vec![0; bytes.len() * 2];
+    let mut at = 0;
+    while at < bytes.len() {
+        text[2 * at] = DIGITS[(bytes[at] >> 4) as usize];
+        text[2 * at + 1] = DIGITS[(bytes[at] & 15) as usize];
+        at += 1;
     }
-    text
+    // Digits are ASCII.
+    String::from_utf8(text).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -87,12 +87,14 @@ mod bytes;
 mod effect;
 mod reason;
 mod record;
+mod remembered;
 
 use sha2::{Digest as _, Sha256};
 
 use crate::checksum::{self, Digest};
 use crate::config::OrderPolicy;
 use crate::load::Checked;
+use crate::memory::Memory;
 
 /// The first bytes of every image of this layout.
 pub const MAGIC: [u8; 8] = *b"SQLMIGR3";
@@ -109,6 +111,15 @@ const FIELDS: usize = MAGIC.len() + 2 * 4 + 7;
 ///
 /// [`TooLarge`] when the image would pass 4 GiB.
 pub fn write(checked: &Checked) -> Result<Vec<u8>, TooLarge> {
+    write_remembering(checked, &Memory::default())
+}
+
+/// As [`write`], taking from `memory` the records of migrations that are as they were.
+///
+/// # Errors
+///
+/// As [`write`].
+pub fn write_remembering(checked: &Checked, memory: &Memory) -> Result<Vec<u8>, TooLarge> {
     let sql: u64 = checked
         .migrations
         .iter()
@@ -116,17 +127,8 @@ pub fn write(checked: &Checked) -> Result<Vec<u8>, TooLarge> {
         .map(|script| script.section.len() as u64)
         .sum();
     fits(sql)?;
-    let mut records = Vec::with_capacity(sql as usize);
-    let mut starts = Vec::with_capacity(checked.migrations.len() + 1);
-    for migration in &checked.migrations {
-        starts.push(records.len());
-        record::migration(&mut records, checked, migration);
-    }
-    starts.push(records.len());
-
-    let heads: Vec<Digest> = (0..checked.dialects.len())
-        .map(|index| dialect_head(checked, index))
-        .collect();
+    let (records, starts) = remembered::records(checked, memory);
+    let heads = heads(checked);
     let mut texts = heads.concat();
     texts.extend_from_slice(&text_head(checked));
     bytes::text(&mut texts, &checked.folder);
@@ -175,6 +177,25 @@ fn fits(bytes: u64) -> Result<(), TooLarge> {
     Ok(())
 }
 
+/// The head digest of each dialect; where the tokens are the same it is hashed once.
+fn heads(checked: &Checked) -> Vec<Digest> {
+    let mut heads: Vec<Digest> = Vec::new();
+    for index in 0..checked.dialects.len() {
+        let is_as_first = index > 0
+            && checked.migrations.iter().all(|migration| {
+                let dialects = &migration.up.dialects;
+                let digest = |index: usize| dialects.get(index).map(|dialect| dialect.token_digest);
+                digest(index) == digest(0)
+            });
+        let head = match heads.first() {
+            Some(first) if is_as_first => *first,
+            _ => dialect_head(checked, index),
+        };
+        heads.push(head);
+    }
+    heads
+}
+
 /// The digest of the whole set, in its first dialect: what a deployment compares.
 pub fn head(checked: &Checked) -> Digest {
     dialect_head(checked, 0)
@@ -182,16 +203,16 @@ pub fn head(checked: &Checked) -> Digest {
 
 /// The head digest in the folder's dialect number `index`.
 fn dialect_head(checked: &Checked, index: usize) -> Digest {
-    let mut head = Sha256::new();
+    let mut lines = Vec::with_capacity(checked.migrations.len() * 96);
     for migration in &checked.migrations {
         if let Some(dialect) = migration.up.dialects.get(index) {
-            head.update(migration.version.key.as_bytes());
-            head.update(b" ");
-            head.update(checksum::hex(&dialect.token_digest).as_bytes());
-            head.update(b"\n");
+            lines.extend_from_slice(migration.version.key.as_bytes());
+            lines.push(b' ');
+            lines.extend_from_slice(checksum::hex(&dialect.token_digest).as_bytes());
+            lines.push(b'\n');
         }
     }
-    head.finalize().into()
+    Sha256::digest(&lines).into()
 }
 
 /// The digest of the up scripts' texts.

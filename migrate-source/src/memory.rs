@@ -5,7 +5,8 @@
 //! by itself: its statements, digests and directives ([`crate::script`]), what was found
 //! wrong with its words, and which checks looked at nothing else and had nothing to say.
 //! Everything that needs the whole set is done anew each time: order, pairs, frozen
-//! history, and rules that ask what other scripts do.
+//! history, and rules that ask what other scripts do. With the scripts of a migration its
+//! record in the image ([`crate::image`]) is kept.
 //!
 //! A record is taken only when the file has the same path and, byte for byte, the same text,
 //! and when everything else that reading depends on is the same: the program that wrote it,
@@ -24,7 +25,7 @@ use crate::finding::{Code, Finding, Fix, Label, Level};
 use crate::script::{Script, ScriptInput, TransactionRule, push_script, take_script};
 
 /// The first field of the stored form.
-const FORMAT: &[u8] = concat!("sqlmigrate memory 2 ", env!("CARGO_PKG_VERSION")).as_bytes();
+const FORMAT: &[u8] = concat!("sqlmigrate memory 3 ", env!("CARGO_PKG_VERSION")).as_bytes();
 
 /// How many files that are not where they were are looked for among all.
 const STRAYS: usize = 64;
@@ -82,6 +83,7 @@ struct Place {
     sound: u8,
     /// What is behind the path.
     rest: Range<usize>,
+    image: Range<usize>,
 }
 
 /// What is known of a script of this run.
@@ -89,6 +91,18 @@ struct Place {
 struct Entry {
     record: Record,
     sound: u8,
+    image: Image,
+}
+
+/// A migration's record in the image, with its up script.
+#[derive(Clone, Debug)]
+enum Image {
+    /// None was written, or it is another one now.
+    Nothing,
+    /// As it was stored with the up script's record.
+    Before,
+    /// What it was made from beside the scripts, and the record.
+    New(Vec<u8>),
 }
 
 #[derive(Clone, Debug)]
@@ -152,6 +166,13 @@ impl Memory {
                 }
                 Record::New(bytes) => body.extend_from_slice(bytes),
             }
+            match (&entry.image, &entry.record) {
+                (Image::New(bytes), _) => push(&mut body, bytes),
+                (Image::Before, Record::Before(index)) => {
+                    push(&mut body, &self.stored[self.before[*index].image.clone()]);
+                }
+                _ => push(&mut body, &[]),
+            }
         }
         let mut bytes = Vec::with_capacity(body.len() + 64);
         push(&mut bytes, FORMAT);
@@ -166,8 +187,10 @@ impl Memory {
         let mut stored = self.before.iter().enumerate();
         let is_next = |entry: &Entry| {
             stored.next().is_some_and(|(place, before)| {
+                let has_image = !before.image.is_empty();
                 matches!(entry.record, Record::Before(index) if index == place)
                     && entry.sound == before.sound
+                    && has_image == matches!(entry.image, Image::Before)
             })
         };
         self.holds.get()
@@ -282,9 +305,47 @@ impl Memory {
         }
     }
 
+    /// A migration's record in the image, where both scripts are as they were and `key`, what
+    /// it is made from beside them, is the same.
+    pub(crate) fn image(&self, key: &[u8], up: &Script, down: Option<&Script>) -> Option<&[u8]> {
+        let mut now = self.now.borrow_mut();
+        let before = |entry: &Entry| match entry.record {
+            Record::Before(index) => Some(index),
+            _ => None,
+        };
+        if let Some(down) = down {
+            before(now.get(down.remembered?)?)?;
+        }
+        let entry = now.get_mut(up.remembered?)?;
+        let place = &self.before[before(entry)?];
+        let mut rest = &self.stored[place.image.clone()];
+        if take(&mut rest)? != key {
+            return None;
+        }
+        entry.image = Image::Before;
+        Some(rest)
+    }
+
+    /// Keeps the record of a migration in the image.
+    pub(crate) fn keep_image(&self, key: &[u8], up: &Script, record: &[u8]) {
+        let Some(entry) = up.remembered.filter(|_| self.keeps) else {
+            return;
+        };
+        let mut bytes = Vec::with_capacity(key.len() + record.len() + 4);
+        push(&mut bytes, key);
+        bytes.extend_from_slice(record);
+        if let Some(entry) = self.now.borrow_mut().get_mut(entry) {
+            entry.image = Image::New(bytes);
+        }
+    }
+
     fn enter(&self, record: Record, sound: u8) -> usize {
         let mut now = self.now.borrow_mut();
-        now.push(Entry { record, sound });
+        now.push(Entry {
+            record,
+            sound,
+            image: Image::Nothing,
+        });
         now.len() - 1
     }
 
@@ -347,11 +408,14 @@ fn places(stored: &[u8], program: &str) -> Option<(Range<usize>, Vec<Place>)> {
         let path = take(&mut rest)?.len();
         let path = range(rest, path);
         let body = take(&mut rest)?.len();
+        let body = range(rest, body);
+        let image = take(&mut rest)?.len();
         places.push(Place {
             path,
             direction,
             sound,
-            rest: range(rest, body),
+            rest: body,
+            image: range(rest, image),
         });
     }
     rest.is_empty().then_some((circumstances, places))

@@ -21,6 +21,7 @@ use crate::checksum;
 use crate::finding::Level;
 use crate::image;
 use crate::load::{Checked, Options};
+use crate::memory::Memory;
 use crate::parallel;
 use crate::place::lexical;
 use crate::render::{Style, first_line, human};
@@ -98,6 +99,21 @@ impl PreparedFinding {
 ///
 /// When `out_dir` cannot be written, or the image would be too large.
 pub fn write(out_dir: &Path, options: &Options, checked: &Checked) -> io::Result<()> {
+    write_remembering(out_dir, options, checked, &Memory::default())
+}
+
+/// As [`write`], without writing records of the image again that are as they were in the
+/// run before; `memory` is the one that the folder was loaded with.
+///
+/// # Errors
+///
+/// As [`write`].
+pub fn write_remembering(
+    out_dir: &Path,
+    options: &Options,
+    checked: &Checked,
+    memory: &Memory,
+) -> io::Result<()> {
     let paths = Paths::new(out_dir, options);
     let inputs = Loaded::new(options, checked).and_then(|loaded| {
         let inputs = inputs(options, &checked.files_read, &loaded)?;
@@ -108,7 +124,7 @@ pub fn write(out_dir: &Path, options: &Options, checked: &Checked) -> io::Result
     let Some(mut inputs) = inputs else {
         return remove(&paths.inputs);
     };
-    let image = image::write(checked).map_err(|too_large| {
+    let image = image::write_remembering(checked, memory).map_err(|too_large| {
         io::Error::other(format!(
             "the image of the migrations would have {} bytes",
             too_large.bytes

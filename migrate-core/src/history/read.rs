@@ -353,14 +353,8 @@ pub(crate) struct Applied<'a> {
 pub(crate) fn select_applied(table: &HistoryTable) -> String {
     let dialect = table.dialect;
     let (name, mine) = (table.name(), table.mine());
-    let values = [
-        &*time(dialect, "applied_at"),
-        &*number(dialect, "duration_ms"),
-        "compatibility",
-        "app_release",
-        "app_commit",
-    ];
-    let packed = values.map(|value| match dialect {
+    let (time, duration) = (time(dialect, "applied_at"), number(dialect, "duration_ms"));
+    let packed = |value: &str| match dialect {
         Dialect::Postgres => {
             format!("coalesce(pg_catalog.octet_length({value}) || ':' || {value}, '-')")
         }
@@ -368,21 +362,32 @@ pub(crate) fn select_applied(table: &HistoryTable) -> String {
             format!("coalesce(length(CAST({value} AS blob)) || ':' || {value}, '-')")
         }
         Dialect::Mysql => format!("COALESCE(CONCAT(LENGTH({value}), ':', {value}), '-')"),
-    });
+    };
+    let texts = ["compatibility", "app_release", "app_commit"].map(packed);
     match dialect {
+        // The offset keeps the server from working a point in time out twice.
         Dialect::Postgres => format!(
-            "SELECT pg_catalog.string_agg({}, '' ORDER BY sort_key) FROM {name} WHERE {mine}",
-            packed.join(" || ")
+            "SELECT pg_catalog.string_agg({} || {} || {}, '' ORDER BY sort_key) FROM \
+             (SELECT {time} AS applied, {duration} AS took, compatibility, app_release, \
+             app_commit, sort_key FROM {name} WHERE {mine} OFFSET 0) AS told",
+            packed("applied"),
+            packed("took"),
+            texts.join(" || ")
         ),
         Dialect::Sqlite => format!(
-            "SELECT group_concat({}, '') FROM (SELECT applied_at, duration_ms, compatibility, \
-             app_release, app_commit, sort_key FROM {name} WHERE {mine} ORDER BY sort_key)",
-            packed.join(" || ")
+            "SELECT group_concat({} || {} || {}, '') FROM (SELECT applied_at, duration_ms, \
+             compatibility, app_release, app_commit, sort_key FROM {name} WHERE {mine} \
+             ORDER BY sort_key)",
+            packed(&time),
+            packed(&duration),
+            texts.join(" || ")
         ),
+        // A point in time has 24 bytes here.
         Dialect::Mysql => format!(
-            "{AGGREGATING} GROUP_CONCAT(CONCAT({}) ORDER BY sort_key SEPARATOR '') \
-             FROM {name} WHERE {mine}",
-            packed.join(", ")
+            "{AGGREGATING} GROUP_CONCAT(CONCAT(COALESCE(CONCAT('24:', {time}), '-'), {}, {}) \
+             ORDER BY sort_key SEPARATOR '') FROM {name} WHERE {mine}",
+            packed(&duration),
+            texts.join(", ")
         ),
     }
 }

@@ -155,14 +155,18 @@ async fn scripts(
         match answers.try_next().await {
             Ok(Some(Either::Left(_))) => statements += 1,
             Ok(Some(Either::Right(_))) => {}
-            Ok(None) => break,
+            Ok(None) if ends.last() == Some(&statements) => break,
+            // Together they were not read as they are one by one.
+            Ok(None) => {
+                let reason = "the scripts together are not as many statements as by themselves";
+                return Err((None, sqlx::Error::Protocol(reason.to_owned())));
+            }
             Err(error) => {
                 let at = Some(durations.len()).filter(|at| *at < works.len());
                 return Err((at, error));
             }
         }
     }
-    durations.resize(works.len(), began.elapsed());
     Ok(durations)
 }
 

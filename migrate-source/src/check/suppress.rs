@@ -71,12 +71,13 @@ pub fn becomes_when_frozen(code: &'static Code, judge: JudgePolicy) -> Option<&'
 }
 
 fn is_structural(code: &Code) -> bool {
-    let structural: [&Code; 22] = [
+    let structural: [&Code; 23] = [
         &codes::FOLDER_MISSING,
         &codes::FOLDER_NOT_A_FOLDER,
         &codes::UNREADABLE,
         &codes::LINK_LEAVES_FOLDER,
         &codes::NOT_UTF8,
+        &codes::NUL_CHARACTER,
         &codes::FILE_NAME,
         &codes::MIXED_PROFILES,
         &codes::SECTION_MARKER,

@@ -39,7 +39,8 @@ pub(super) fn errors<'m>(
     migrations: &'m [Migration],
     findings: &mut Vec<Finding>,
 ) {
-    let told_by: [&Code; 4] = [
+    let told_by: [&Code; 5] = [
+        &codes::NUL_CHARACTER,
         &codes::PLACEHOLDER,
         &codes::PSQL_META_COMMAND,
         &codes::COPY_FROM_STDIN,

@@ -21,12 +21,13 @@ use crate::migration::Migration;
 use crate::script::Script;
 
 /// Findings after which a script's text is not what it should be: it is not run.
-const UNREAD: [&Code; 10] = [
+const UNREAD: [&Code; 11] = [
     &codes::UNTERMINATED_STRING,
     &codes::UNTERMINATED_QUOTE,
     &codes::UNTERMINATED_COMMENT,
     &codes::UNTERMINATED_DOLLAR_QUOTE,
     &codes::UNTERMINATED_STATEMENT,
+    &codes::NUL_CHARACTER,
     &codes::SECTION_MARKER,
     &codes::PLACEHOLDER,
     &codes::PSQL_META_COMMAND,

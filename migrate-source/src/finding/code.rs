@@ -63,6 +63,7 @@ codes! {
     // The text of scripts.
     EMPTY_DRAFT "empty-draft" Error "a draft's up script has nothing in it";
     NO_STATEMENTS "no-statements" Warning "a script has no statement";
+    NUL_CHARACTER "nul-character" Error "a script has a NUL character in it";
     UNTERMINATED_STRING "unterminated-string" Error "a string literal does not end";
     UNTERMINATED_QUOTE "unterminated-quote" Error "a quoted identifier does not end";
     UNTERMINATED_COMMENT "unterminated-comment" Error "a block comment does not end";

@@ -112,6 +112,7 @@ pub fn read(input: &ScriptInput<'_>, findings: &mut Vec<Finding>) -> Script {
         .iter()
         .map(|dialect| cut(text, *dialect))
         .collect();
+    nul_character(input, text, &mut own);
     problems(input, &cuts, &mut own);
 
     let (directives, has_own_comment) = match cuts.first() {
@@ -163,6 +164,19 @@ fn in_file(input: &ScriptInput<'_>, span: &Range<usize>) -> Range<usize> {
 }
 
 /// What the lexer and the splitter said, each thing once.
+/// A NUL ends a text where C reads it: servers and clients refuse it or drop what follows.
+fn nul_character(input: &ScriptInput<'_>, text: &str, findings: &mut Vec<Finding>) {
+    if let Some(at) = text.find('\0') {
+        let span = in_file(input, &(at..at + 1));
+        findings.push(
+            Finding::new(&codes::NUL_CHARACTER, "this is a NUL character")
+                .label(Label::at(input.file, span, ""))
+                .help("delete it; no database takes one in a script, not even in a string")
+                .about(input.version, input.direction),
+        );
+    }
+}
+
 fn problems(input: &ScriptInput<'_>, cuts: &[Cut], findings: &mut Vec<Finding>) {
     let mut seen: Vec<(&Problem, Vec<Dialect>)> = Vec::new();
     for (dialect, cut) in input.dialects.iter().zip(cuts) {

@@ -84,9 +84,10 @@ impl Build {
             image::write(&checked).unwrap(),
             image::write(&fresh).unwrap()
         );
-        let left = [&checked, &fresh].map(|found| {
+        let nothing = Memory::default();
+        let left = [(&checked, &memory), (&fresh, &nothing)].map(|(found, memory)| {
             let out = TempDir::new().unwrap();
-            prepared::write(out.path(), options, found).unwrap();
+            prepared::write_remembering(out.path(), options, found, memory).unwrap();
             left_in(out.path())
         });
         assert_eq!(left[0], left[1]);
@@ -328,6 +329,39 @@ fn another_configuration_asks_again() {
         };
         assert_eq!(build.run("one"), scripts, "{configuration}");
     }
+}
+
+#[test]
+fn a_record_of_the_image_changes_with_everything_that_it_is_made_from() {
+    let mut build = ten();
+    build.folder.write(
+        "migrations/8_m.up.sql",
+        "DROP TABLE IF EXISTS z;\nCREATE TABLE z (id bigint PRIMARY KEY);\n",
+    );
+    build.run("one");
+    // Whether it is frozen.
+    drop(build.folder.freeze(&FreezeRequest::default()));
+    assert_eq!(build.run("one"), 0);
+    build.folder.remove("migrations/migrate.lock");
+    assert_eq!(build.run("one"), 0);
+    // What an earlier script makes.
+    build.folder.write(
+        "migrations/3_m.up.sql",
+        "CREATE TABLE z (id bigint PRIMARY KEY);\n",
+    );
+    assert_eq!(build.run("one"), 1);
+    // Its down script, and whether there is one.
+    build
+        .folder
+        .write("migrations/5_m.down.sql", "DROP TABLE t5;\nSELECT 5;\n");
+    assert_eq!(build.run("one"), 1);
+    build.folder.remove("migrations/5_m.down.sql");
+    assert_eq!(build.run("one"), 0);
+    // Where the folder is not looked at otherwise: the image is never written.
+    let memory = Memory::from_bytes(build.stored.clone(), "one");
+    load_remembering(&build.folder.options, &memory);
+    build.stored = memory.to_bytes().unwrap();
+    assert_eq!(build.run("one"), 0);
 }
 
 #[test]

@@ -120,6 +120,52 @@ fn unterminated_comment() {
 }
 
 #[test]
+fn nul_character() {
+    check(
+        "SELECT 1;\n\0SELECT '\0';\n",
+        &expect![[r#"
+            error[nul-character]: this is a NUL character
+             --> migrations/0001_a.up.sql:2:1
+              |
+            2 | ␀SELECT '␀';
+              | ^
+              |
+              = help: delete it; no database takes one in a script, not even in a string
+
+            1 error
+        "#]],
+    );
+}
+
+/// Whatever SQLite does not read would be taken for applied.
+#[test]
+fn nul_character_cannot_be_allowed() {
+    check(
+        "-- migrate: allow(nul-character) there is none\nSELECT 1;\n\0\n",
+        &expect![[r#"
+            error[bad-directive]: `nul-character` cannot be allowed
+             --> migrations/0001_a.up.sql:1:1
+              |
+            1 | -- migrate: allow(nul-character) there is none
+              | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+              |
+              = note: it means: a script has a NUL character in it
+              = help: `cargo migrate explain nul-character` says what to do
+
+            error[nul-character]: this is a NUL character
+             --> migrations/0001_a.up.sql:3:1
+              |
+            3 | ␀
+              | ^
+              |
+              = help: delete it; no database takes one in a script, not even in a string
+
+            2 errors
+        "#]],
+    );
+}
+
+#[test]
 fn unterminated_dollar_quote() {
     check(
         "CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS $body$\nSELECT 1;\n$bdy$;\n",
