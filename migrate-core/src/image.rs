@@ -131,6 +131,11 @@ impl Image {
         Cursor::new(self.rest(HEADS + index * DIGEST)).digest()
     }
 
+    /// The digest of the up scripts' texts, which are the same in each dialect.
+    pub(crate) fn text_head(&self) -> Result<[u8; DIGEST], Damaged> {
+        Cursor::new(self.rest(HEADS + self.dialect_count() * DIGEST)).digest()
+    }
+
     /// The migration number `index`, in order.
     pub(crate) fn migration(&self, index: usize) -> Result<MigrationRecord<'_>, Damaged> {
         let bytes = self.bytes().get(self.place(index)?).ok_or(Damaged)?;
@@ -172,7 +177,7 @@ impl Image {
 
     /// The folder and the profile.
     fn texts(&self) -> (&str, &str) {
-        let mut cursor = Cursor::new(self.rest(HEADS + self.dialect_count() * DIGEST));
+        let mut cursor = Cursor::new(self.rest(HEADS + (self.dialect_count() + 1) * DIGEST));
         let folder = cursor.text().unwrap_or("");
         (folder, cursor.text().unwrap_or(""))
     }

@@ -24,7 +24,7 @@
 //!             migration count, offset of the table (u32, little-endian)
 //!             digest algorithm, order policy (0 linear, 1 any), bytes W of an offset,
 //!             dialect count D, dialects (3 bit indexes; unused 0): a byte each
-//!             D head digests, folder, profile (texts)
+//!             D head digests, the text head, folder, profile (texts)
 //! table       the offset of each migration, and of the end (W bytes, little-endian)
 //! migration   flags (bits: 0 frozen, 1 irreversible, 2 has a down script, 3–4 form of the
 //!             key, 5–6 form of the sort key, 7 the version stands before the stem's first
@@ -78,8 +78,10 @@
 //! name, a space and a number: `lock-timeout` and `statement-timeout` in milliseconds
 //! (0: no limit), `lock-retries`; or `lossy` and what is lost. A head digest is the
 //! SHA-256 of one line per migration in order, each being the version's key, a space,
-//! the up script's token digest in the dialect as lower-case hexadecimal, and "\n": a
-//! server computes the same from its history.
+//! the up script's token digest in the dialect as lower-case hexadecimal, and "\n". The
+//! text head is the SHA-256 of the up scripts' text digests in order, as lower-case
+//! hexadecimal with nothing between them: no dialect has another text. A server computes
+//! the same from its history.
 
 mod bytes;
 mod effect;
@@ -128,6 +130,7 @@ pub fn write_remembering(checked: &Checked, memory: &Memory) -> Result<Vec<u8>, 
     let (records, starts) = remembered::records(checked, memory);
     let heads = heads(checked);
     let mut texts = heads.concat();
+    texts.extend_from_slice(&text_head(checked));
     bytes::text(&mut texts, &checked.folder);
     let profile = checked.profile.as_ref();
     bytes::text(&mut texts, profile.map_or("", |(found, _)| found.name()));
@@ -210,4 +213,13 @@ fn dialect_head(checked: &Checked, index: usize) -> Digest {
         }
     }
     Sha256::digest(&lines).into()
+}
+
+/// The digest of the up scripts' texts.
+fn text_head(checked: &Checked) -> Digest {
+    let mut digests = String::with_capacity(64 * checked.migrations.len());
+    for migration in &checked.migrations {
+        digests.push_str(&checksum::hex(&migration.up.text_digest));
+    }
+    Sha256::digest(digests).into()
 }

@@ -14,6 +14,7 @@ use migrate_source::script::{
 };
 
 use super::*;
+use crate::digest::{hex, sha256};
 use crate::migrations::Migrations;
 use crate::probe::Presence;
 
@@ -274,8 +275,14 @@ fn assert_same(checked: &Checked) {
         *migrations.head_digest().bytes(),
         migrate_source::image::head(checked)
     );
+    let (mut lines, mut texts) = (vec![String::new(); dialects.len()], String::new());
     for (index, expected) in checked.migrations.iter().enumerate() {
         let found = migrations.migration(index).unwrap();
+        texts.push_str(&hex(&expected.up.text_digest));
+        for (lines, dialect) in lines.iter_mut().zip(&expected.up.dialects) {
+            let digest = hex(&dialect.token_digest);
+            lines.push_str(&[expected.version.key.as_str(), " ", &digest, "\n"].concat());
+        }
         assert_eq!(found.version(), expected.version.text);
         assert_eq!(found.key(), expected.version.key);
         assert_eq!(found.sort_key().text(), expected.version.sort_key);
@@ -305,6 +312,14 @@ fn assert_same(checked: &Checked) {
             }
         }
         assert_eq!(found.up(dialects.len()).err(), Some(Damaged));
+    }
+    assert_eq!(
+        hex(&migrations.image.text_head().unwrap()),
+        sha256(texts.as_bytes())
+    );
+    for (index, lines) in lines.iter().enumerate() {
+        let head = migrations.image.head(index).unwrap();
+        assert_eq!(hex(&head), sha256(lines.as_bytes()));
     }
     assert_eq!(
         migrations.migration(checked.migrations.len()).err(),
@@ -544,6 +559,7 @@ fn walk(migrations: &Migrations) -> usize {
     for index in 0..3 {
         seen += migrations.image.head(index).map_or(0, |head| head.len());
     }
+    seen += migrations.image.text_head().map_or(0, |head| head.len());
     seen + migrations.iter().map(walk_one).sum::<usize>()
 }
 

@@ -2,8 +2,6 @@
 //!
 //! Then nothing of it has to be read, whatever its length: two digests tell it.
 
-use sha2::{Digest as _, Sha256};
-
 use crate::digest::push_hex;
 use crate::engine::Engine;
 use crate::history::known::Known;
@@ -141,17 +139,9 @@ fn rest(job: &Job<'_>, applied: usize) -> Result<Option<Rest>, Stop> {
 }
 
 fn heads(job: &Job<'_>) -> Result<Heads, Stop> {
-    let mut texts = String::new();
-    for index in 0..job.migrations.len() {
-        let (text, _) = job
-            .migrations
-            .migration(index)?
-            .up_digests(job.dialect_index)?;
-        push_hex(&mut texts, &text);
-    }
     Ok(Heads {
         lines: job.migrations.image.head(job.dialect_index)?,
-        texts: Sha256::digest(texts).into(),
+        texts: job.migrations.image.text_head()?,
         algorithm: job.migrations.image.algorithm(),
     })
 }
