@@ -114,11 +114,11 @@ pub fn write(checked: &Checked) -> Result<Vec<u8>, TooLarge> {
     write_remembering(checked, &Memory::default())
 }
 
-/// As [`write`], taking from `memory` the records of migrations that are as they were.
+/// As [`write()`], taking from `memory` the records of migrations that are as they were.
 ///
 /// # Errors
 ///
-/// As [`write`].
+/// As [`write()`].
 pub fn write_remembering(checked: &Checked, memory: &Memory) -> Result<Vec<u8>, TooLarge> {
     let sql: u64 = checked
         .migrations

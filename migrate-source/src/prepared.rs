@@ -102,12 +102,12 @@ pub fn write(out_dir: &Path, options: &Options, checked: &Checked) -> io::Result
     write_remembering(out_dir, options, checked, &Memory::default())
 }
 
-/// As [`write`], without writing records of the image again that are as they were in the
+/// As [`write()`], without writing records of the image again that are as they were in the
 /// run before; `memory` is the one that the folder was loaded with.
 ///
 /// # Errors
 ///
-/// As [`write`].
+/// As [`write()`].
 pub fn write_remembering(
     out_dir: &Path,
     options: &Options,
