@@ -159,13 +159,7 @@ impl Check {
         if let Some(variable) = scratch {
             scratch_database(&checked, Path::new(&out_dir), &variable);
         }
-        for finding in checked
-            .findings
-            .iter()
-            .filter(|finding| finding.level == Level::Warning)
-        {
-            cargo::warning(&render::first_line(finding));
-        }
+        warn(&checked);
         if matches!(errors, Errors::Here) && checked.has_errors() {
             remember(&memory_path, &memory);
             report(&checked);
@@ -190,6 +184,38 @@ impl Check {
         options.down = self.down;
         options.drafts = self.drafts.or(options.drafts);
         options
+    }
+}
+
+/// How many warnings of a kind are shown at every build.
+const SHOWN: usize = 10;
+
+/// Shows the warnings: a long history with the same one in each script must not bury what
+/// the compiler says.
+fn warn(checked: &Checked) {
+    let mut kinds: Vec<(&str, usize)> = Vec::new();
+    for finding in &checked.findings {
+        if finding.level != Level::Warning {
+            continue;
+        }
+        let name = finding.code.name;
+        let place = kinds.iter().position(|(kind, _)| *kind == name);
+        let place = place.unwrap_or_else(|| {
+            kinds.push((name, 0));
+            kinds.len() - 1
+        });
+        kinds[place].1 += 1;
+        if kinds[place].1 <= SHOWN {
+            cargo::warning(&render::first_line(finding));
+        }
+    }
+    for (name, count) in kinds {
+        if let more @ 1.. = count.saturating_sub(SHOWN) {
+            cargo::warning(&format!(
+                "{}: and {more} more of `{name}`: `cargo migrate check` shows them all",
+                checked.folder
+            ));
+        }
     }
 }
 

@@ -218,6 +218,21 @@ fn a_warning_is_told_once() {
 }
 
 #[test]
+fn many_warnings_of_a_kind_do_not_bury_the_others() {
+    let project = Project::new(MAIN).with_build_script(PREPARE);
+    for number in 10..=22 {
+        let gone = format!("DROP TABLE elsewhere_{number};\n");
+        project.migration(&format!("202402{number}000000_gone"), &gone, "SELECT 1;\n");
+    }
+    project
+        .check()
+        .succeeded()
+        .says_once("`elsewhere_19` is dropped")
+        .does_not_say("`elsewhere_20` is dropped")
+        .says_once("migrations: and 3 more of `drop-table`: `cargo migrate check` shows them all");
+}
+
+#[test]
 fn drafts_are_refused_on_request() {
     for script in [Some(PREPARE), Some(CHECK), None] {
         let mut project = Project::new(MAIN);

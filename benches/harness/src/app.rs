@@ -135,13 +135,16 @@ impl App {
             (Extent::Grammar | Extent::Rules, _) => "",
             (Extent::Whole, _) => "mysql",
         };
+        // What a cold build is about comes from a registry, and packages from there do not
+        // get the files of incremental compilation; ours, which has a path here, would.
+        let incremental = if extent == Extent::Whole { "1" } else { "0" };
         let mut command = Command::new("cargo");
         command
             .args(words)
             .args(["--offline", "--quiet", "--features", features])
             .current_dir(&self.root)
             .env("CARGO_TARGET_DIR", target(self.tool))
-            .env("CARGO_INCREMENTAL", "1")
+            .env("CARGO_INCREMENTAL", incremental)
             .env_remove("RUSTC_WRAPPER");
         process::within(patience, &command).map(|(cost, _)| cost)
     }

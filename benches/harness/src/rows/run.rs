@@ -39,7 +39,8 @@ const MEMORY_STATUS: Row = ("memory, status", Unit::Mebibytes);
 /// How often a program that finds nothing to do starts in each run.
 const STARTS: usize = 3;
 
-/// `--quick` waits no longer for a history to be applied to a server that is far away.
+/// `--quick` waits no longer for a history to be applied to a server that is far away,
+/// where each statement is a round trip.
 const QUICK_PATIENCE: Duration = Duration::from_secs(3);
 
 type Programs = [(Tool, Result<PathBuf, Failure>)];
@@ -264,9 +265,11 @@ impl Place<'_> {
         if !wants("apply") && !wants("revert") {
             return Ok(());
         }
-        let patience = match self.options.quick {
-            true => self.options.patience.min(QUICK_PATIENCE),
-            false => self.options.patience,
+        let is_slow = tool != Tool::Sqlmigrate || self.kind == Kind::MariaDb;
+        let patience = if self.options.quick && is_slow {
+            self.options.patience.min(QUICK_PATIENCE)
+        } else {
+            self.options.patience
         };
         let mut database = server.database(tool.name())?;
         let mut far = database.url(round_trip);
