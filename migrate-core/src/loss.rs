@@ -42,6 +42,18 @@ pub enum LossKind {
 }
 
 impl LossKind {
+    /// The kinds, in the order of their numbers in the embedded form.
+    pub(crate) const ALL: [LossKind; 8] = [
+        LossKind::Table,
+        LossKind::Column,
+        LossKind::Rebuilt,
+        LossKind::Rows,
+        LossKind::SomeRows,
+        LossKind::Partition,
+        LossKind::Schema,
+        LossKind::Type,
+    ];
+
     /// The name in machine-readable output.
     pub const fn name(self) -> &'static str {
         match self {
@@ -57,18 +69,7 @@ impl LossKind {
     }
 
     fn parse(name: &str) -> Option<LossKind> {
-        [
-            LossKind::Table,
-            LossKind::Column,
-            LossKind::Rebuilt,
-            LossKind::Rows,
-            LossKind::SomeRows,
-            LossKind::Partition,
-            LossKind::Schema,
-            LossKind::Type,
-        ]
-        .into_iter()
-        .find(|kind| kind.name() == name)
+        LossKind::ALL.into_iter().find(|kind| kind.name() == name)
     }
 }
 

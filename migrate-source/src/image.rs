@@ -63,10 +63,10 @@
 //!             probe, effects
 //! difference  the same bits, where 6 and 7 tell whether it has a probe and effects of
 //!             its own, which follow; otherwise they are as the first dialect has them
-//! probe       bits: 0–4 the kind's place in `OBJECTS` (31: there is no probe, and nothing
+//! probe       bits: 0–4 the kind's place in `ProbeObject::ALL` (31: there is no probe, and nothing
 //!             follows), 5 exists afterwards, 6 schema, 7 table
 //!             name, schema, table (words in the statement)
-//! effect      bits: 0–4 what (0–7 the loss of that place in `LOSSES`, 8–15 the same with
+//! effect      bits: 0–4 what (0–7 the loss of that place in `LossKind::ALL`, 8–15 the same with
 //!             parts, 16–29 the lock of that place in `LOCKS`, 30 there is none, 31 another
 //!             lock), 5 one more follows
 //!             bits 6–7: 0 name (word in the statement); 1 schema, name (words); 2 schema and

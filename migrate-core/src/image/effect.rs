@@ -30,18 +30,6 @@ const OBJECTS: [&str; 20] = [
     "repeat",
 ];
 
-/// The kinds of losses in the order of their numbers.
-const LOSSES: [LossKind; 8] = [
-    LossKind::Table,
-    LossKind::Column,
-    LossKind::Rebuilt,
-    LossKind::Rows,
-    LossKind::SomeRows,
-    LossKind::Partition,
-    LossKind::Schema,
-    LossKind::Type,
-];
-
 /// The locks in the order of their numbers.
 const LOCKS: [&str; 14] = [
     "ACCESS EXCLUSIVE",
@@ -211,7 +199,7 @@ fn one<'a>(
             }
         }
         Effect::Loss(Loss {
-            kind: LOSSES[usize::from(kind & (WITH_PARTS - 1))],
+            kind: LossKind::ALL[usize::from(kind & (WITH_PARTS - 1))],
             schema,
             name,
             parts,

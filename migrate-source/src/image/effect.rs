@@ -3,30 +3,6 @@
 use super::bytes::{self, Context};
 use crate::script::{LOCKS, Lock, Loss, LossKind, Probe, ProbeObject, Statement};
 
-/// The kinds of objects in the order of their numbers.
-const OBJECTS: [ProbeObject; 20] = [
-    ProbeObject::Table,
-    ProbeObject::Index,
-    ProbeObject::View,
-    ProbeObject::Column,
-    ProbeObject::Constraint,
-    ProbeObject::Type,
-    ProbeObject::Trigger,
-    ProbeObject::Routine,
-    ProbeObject::Schema,
-    ProbeObject::Sequence,
-    ProbeObject::Procedure,
-    ProbeObject::Function,
-    ProbeObject::Event,
-    ProbeObject::Database,
-    ProbeObject::Extension,
-    ProbeObject::Subscription,
-    ProbeObject::Tablespace,
-    ProbeObject::Policy,
-    ProbeObject::EnumValue,
-    ProbeObject::Repeat,
-];
-
 const NO_PROBE: u8 = 31;
 const EXISTS_AFTER: u8 = 1 << 5;
 const SCHEMA: u8 = 1 << 6;
@@ -46,7 +22,9 @@ pub(super) fn probe(out: &mut Vec<u8>, context: Context<'_>, probe: Option<&Prob
     let Some(probe) = probe else {
         return out.push(NO_PROBE);
     };
-    let kind = OBJECTS.iter().position(|object| *object == probe.object);
+    let kind = ProbeObject::ALL
+        .iter()
+        .position(|object| *object == probe.object);
     let (schema, table) = (given(probe.schema.as_ref()), given(probe.table.as_ref()));
     out.push(
         kind.map_or(NO_PROBE, |kind| kind as u8)

@@ -71,7 +71,7 @@ pub enum ProbeObject {
 
 impl ProbeObject {
     /// The kinds, in the order of their numbers.
-    pub(in crate::script) const ALL: [ProbeObject; 20] = [
+    pub(crate) const ALL: [ProbeObject; 20] = [
         ProbeObject::Table,
         ProbeObject::Index,
         ProbeObject::View,
